@@ -1,0 +1,56 @@
+"""Exact, re-checkable verdicts on theorems about ReLU networks and sparse factorizations.
+
+Importing `verify` imports the standard library only; each name below loads its room on first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_ROOMS = ("checker", "sparsity", "strategies", "testing")
+
+_HOMES = {
+    "verify.claims.budget": ("Budget",),
+    "verify.claims.catalog": ("theorem", "theorems"),
+    "verify.claims.certificate": ("Certificate",),
+    "verify.claims.check": ("check",),
+    "verify.claims.decision": ("Decision", "No", "Unknown", "Yes"),
+    "verify.claims.enclosure": ("Enclosure",),
+    "verify.claims.errors": ("BudgetExceeded", "InvalidInstance", "UnsupportedModel"),
+    "verify.claims.measurement": ("Measurement",),
+    "verify.claims.predicate": ("Predicate",),
+    "verify.claims.theorem": ("Theorem",),
+    "verify.claims.verdict": ("Holds", "Refuted", "Undecided", "Vacuous", "Verdict"),
+    "verify.checker": ("Rejected", "recheck"),
+    "verify.identifiability.realization": ("realization_equal",),
+    "verify.network.architecture": ("Architecture",),
+    "verify.network.files": ("load", "save"),
+    "verify.network.network": ("Network",),
+    "verify.network.sklearn": ("from_sklearn",),
+    "verify.symmetry.admissible": ("admissible",),
+    "verify.symmetry.rescaling": ("rescale",),
+    "verify.symmetry.scaling": ("scaling_equivalent",),
+    "verify.symmetry.sign": ("sign_equal",),
+    "verify.symmetry.twins": ("negative_twins", "positive_twins", "twin_groups"),
+}
+
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted([*_HOME, *(room for room in ("checker", "strategies"))])
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(importlib.import_module(_HOME[name]), name)
+    elif name in _ROOMS:
+        value = importlib.import_module(f"verify.{name}")
+    else:
+        raise AttributeError(f"module 'verify' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

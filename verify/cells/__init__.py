@@ -1,0 +1,1 @@
+"""Cells of the input space on which a network is affine."""

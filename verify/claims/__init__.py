@@ -1,0 +1,1 @@
+"""The vocabulary every other room speaks: claims, answers, evidence. Standard library only."""

@@ -1,0 +1,67 @@
+"""How much work a computation that can be exponential may do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
+
+from verify.claims.errors import BudgetExceeded
+
+Progress = Callable[[int, "int | None"], None]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """At most this many seconds and items; `progress(done, total)` is called now and then.
+
+    None means unbounded; `total` is None where it is not known.
+    """
+
+    seconds: float | None = None
+    items: int | None = None
+    progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("seconds", "items"):
+            value = getattr(self, name)
+            if value is not None and not value >= 0:
+                raise ValueError(f"Budget.{name} must be >= 0, got {value!r}")
+
+    def meter(self, unit: str, total: int | None = None) -> Meter:
+        """A running count of `unit` against this budget, from now."""
+        return Meter(self, unit, total)
+
+
+@final
+class Meter:
+    """Counts work done against a budget; `spend` raises BudgetExceeded when it runs out."""
+
+    __slots__ = ("_budget", "_last", "_start", "_total", "_unit", "done")
+
+    def __init__(self, budget: Budget, unit: str, total: int | None) -> None:
+        self._budget = budget
+        self._unit = unit
+        self._total = total
+        self._start = self._last = time.monotonic()
+        self.done = 0
+
+    def spend(self, items: int = 1) -> None:
+        """Count `items` more. Raises: BudgetExceeded with what was needed (if known) and allowed."""
+        self.done += items
+        budget = self._budget
+        if budget.items is not None and self.done > budget.items:
+            needed = f"{self._total}" if self._total is not None else "more"
+            raise BudgetExceeded(f"{needed} {self._unit} needed, {budget.items} allowed",
+                                 needed=self._total, allowed=budget.items)
+        if budget.seconds is None and budget.progress is None:
+            return
+        now = time.monotonic()
+        if budget.seconds is not None and now - self._start > budget.seconds:
+            raise BudgetExceeded(f"{budget.seconds} s allowed, spent after {self.done} {self._unit}",
+                                 needed=None, allowed=budget.seconds)
+        if budget.progress is not None and now - self._last >= 0.1:
+            self._last = now
+            budget.progress(self.done, self._total)

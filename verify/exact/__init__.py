@@ -1,0 +1,1 @@
+"""Numbers: floats without loss, rounding once, ranks and kernels with certificates."""

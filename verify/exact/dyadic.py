@@ -1,0 +1,89 @@
+"""Between stored floats and rationals: lossless one way, correctly rounded the other.
+
+Both ways work on the bits of the floats, so that a process in which some library has switched
+flush-to-zero on (where 1e-42 == 0 in every arithmetic instruction) still gets the stored value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+# dtype -> (unsigned integer of the same width, stored mantissa bits, exponent of the last place of
+# the smallest subnormal, largest exponent field)
+_LAYOUT: dict[np.dtype[Any], tuple[Any, int, int, int]] = {
+    np.dtype(np.float32): (np.uint32, 23, -149, 255),
+    np.dtype(np.float64): (np.uint64, 52, -1074, 2047),
+}
+
+
+def mantissas_exponents(values: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any],
+                                                               np.ndarray[Any, Any]]:
+    """values[i] == mantissa[i] * 2**exponent[i] exactly, the mantissas odd or 0 (as int64).
+
+    Shapes: any; both results have the shape of `values`.
+    Scalars: float32 or float64, finite.
+    """
+    unsigned, bits, low, _ = _LAYOUT[values.dtype]
+    raw = np.ascontiguousarray(values).view(unsigned).astype(np.uint64).reshape(values.shape)
+    field = ((raw >> np.uint64(bits)) & np.uint64(_LAYOUT[values.dtype][3])).astype(np.int64)
+    mantissa = (raw & np.uint64((1 << bits) - 1)).astype(np.int64)
+    mantissa = np.where(field > 0, mantissa + (1 << bits), mantissa)
+    exponent = np.maximum(field, 1) - 1 + low
+    lowest = mantissa & -mantissa  # the lowest set bit: dividing by it leaves an odd mantissa
+    shift = _bit_index(lowest)
+    mantissa = mantissa >> shift
+    exponent = np.where(mantissa == 0, 0, exponent + shift)
+    negative = (raw >> np.uint64(values.dtype.itemsize * 8 - 1)).astype(bool)
+    return np.where(negative, -mantissa, mantissa), exponent
+
+
+def _bit_index(powers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The k with powers == 2**k, and 0 where powers == 0 (powers of two below 2^53)."""
+    return np.frexp(np.maximum(powers, 1).astype(np.float64))[1].astype(np.int64) - 1
+
+
+def fractions_of(values: np.ndarray[Any, Any]) -> list[Fraction]:
+    """The exact values of finite floats, flattened in row order.
+
+    Scalars: float32 or float64. Cost: about a microsecond a number.
+
+    >>> fractions_of(np.array([0.5, -0.0, 5e-324])) == [Fraction(1, 2), 0, Fraction(1, 2**1074)]
+    True
+    """
+    mantissas, exponents = mantissas_exponents(values.ravel())
+    return [Fraction(m << e) if e >= 0 else Fraction(m, 1 << -e)
+            for m, e in zip(mantissas.tolist(), exponents.tolist(), strict=True)]
+
+
+def nearest(values: Sequence[Fraction], dtype: Any) -> np.ndarray[Any, Any]:
+    """Each rational rounded once, to the nearest float of `dtype` (ties to even).
+
+    Scalars: float32 or float64; magnitudes beyond the largest float become infinite.
+    """
+    dtype = np.dtype(dtype)
+    unsigned = _LAYOUT[dtype][0]
+    return np.array([_nearest_bits(value, dtype) for value in values], dtype=unsigned).view(dtype)
+
+
+def _nearest_bits(value: Fraction, dtype: np.dtype[Any]) -> int:
+    _, bits, low, top = _LAYOUT[dtype]
+    sign = (1 << (dtype.itemsize * 8 - 1)) if value < 0 else 0
+    numerator, denominator = abs(value.numerator), value.denominator
+    if numerator == 0:
+        return 0
+    # 2**e <= value is made sure of by one correction; then round(value / 2**last) has bits+1 bits
+    e = numerator.bit_length() - denominator.bit_length()
+    if (numerator << max(-e, 0)) < (denominator << max(e, 0)):
+        e -= 1
+    last = max(e - bits, low)
+    quotient, rest = divmod(numerator << max(-last, 0), denominator << max(last, 0))
+    twice = 2 * rest - (denominator << max(last, 0))
+    if twice > 0 or (twice == 0 and quotient & 1):
+        quotient += 1
+    # adding the quotient's leading bit to the exponent field carries where rounding overflows it
+    encoded = quotient if last == low else ((last - low) << bits) + quotient
+    return sign | min(encoded, top << bits)

@@ -1,0 +1,1 @@
+"""What the function of a network says about its parameters."""

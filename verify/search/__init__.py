@@ -1,0 +1,1 @@
+"""Drawing instances and looking for counterexamples among them."""

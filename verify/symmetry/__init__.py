@@ -1,0 +1,1 @@
+"""Rescaling and what it leaves alone: signs, admissibility, equivalence, twins."""
