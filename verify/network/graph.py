@@ -86,7 +86,8 @@ def _layered(architecture: Architecture, rows: tuple[Any, ...], biases: Any) -> 
     """The same network in layered form if its graph is exactly a layered one, else None."""
     if any(kind != "relu" for kind in architecture.kinds):
         return None
-    before, layer = tuple(architecture.inputs), []
+    before = tuple(architecture.inputs)
+    layer: list[int] = []
     widths = [len(before)]
     for neuron, sources in architecture.incoming():
         if layer and sources == tuple(layer):
@@ -99,7 +100,7 @@ def _layered(architecture: Architecture, rows: tuple[Any, ...], biases: Any) -> 
         return None
     widths.append(len(layer))
     stops = list(accumulate(widths[1:]))
-    parts = [(rows[stop - width:stop], biases[stop - width:stop])
+    parts: list[tuple[Any, Any]] = [(rows[stop - width:stop], biases[stop - width:stop])
              for stop, width in zip(stops, widths[1:], strict=True)]
     if isinstance(biases, np.ndarray):
         parts = [(freeze(np.stack(matrix), biases.dtype), freeze(vector, biases.dtype))
