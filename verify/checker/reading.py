@@ -1,0 +1,72 @@
+"""From the bytes of a file to JSON data, or Unreadable."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+MAX_BYTES = 64 * 2**20
+MAX_DEPTH = 64
+MAX_DIGITS = 4000
+
+
+class Unreadable(Exception):
+    """The file is no JSON document of the restricted kind the checker reads."""
+
+
+def read(path: str, max_bytes: int = MAX_BYTES) -> Any:
+    """The JSON data in the file.
+
+    Raises: Unreadable if the file cannot be read, is larger than `max_bytes`, is not UTF-8 JSON,
+    nests deeper than 64, repeats a key, or holds a float literal or an integer of over 4,000 digits.
+    """
+    try:
+        with open(path, "rb") as file:
+            content = file.read(max_bytes + 1)
+    except OSError as error:
+        raise Unreadable(f"cannot read the file: {error.strerror}") from None
+    except ValueError as error:
+        raise Unreadable(f"cannot read the file: {error}") from None
+    if len(content) > max_bytes:
+        raise Unreadable(f"larger than {max_bytes} bytes; allow more with --max-bytes")
+    try:
+        data = json.loads(content.decode("utf-8"), object_pairs_hook=_object, parse_float=_no_float,
+                          parse_int=_integer, parse_constant=_no_float)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8: {error}") from None
+    except RecursionError:
+        raise Unreadable(f"nested deeper than {MAX_DEPTH}") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"not JSON: {error}") from None
+    _limit_depth(data)
+    return data
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise Unreadable(f"key {twice[:80]!r} stands twice in one object")
+    return data
+
+
+def _no_float(text: str) -> Any:
+    raise Unreadable(f'the float literal {text[:40]}: write numbers as integers, "p/q" or '
+                     '"0x1.8p-3"')
+
+
+def _integer(text: str) -> int:
+    if len(text.lstrip("-")) > MAX_DIGITS:
+        raise Unreadable(f"an integer of more than {MAX_DIGITS} digits")
+    return int(text)
+
+
+def _limit_depth(data: Any) -> None:
+    level = [data]
+    for _ in range(MAX_DEPTH + 1):
+        level = [item for value in level if type(value) in (list, dict)
+                 for item in (value if type(value) is list else value.values())]
+        if not level:
+            return
+    raise Unreadable(f"nested deeper than {MAX_DEPTH}")

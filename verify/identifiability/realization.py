@@ -1,0 +1,98 @@
+"""Are two networks one function on all of R^d? Decided without any use of rescaling."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from fractions import Fraction
+
+from verify.cells.pieces import common, pieces
+from verify.claims.budget import Budget
+from verify.claims.certificate import Certificate
+from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.errors import BudgetExceeded, InvalidInstance
+from verify.claims.number import to_text
+from verify.claims.predicate import predicate
+from verify.identifiability.shallow import canonical_form, difference_point
+from verify.network.network import Network
+from verify.network.pairs import require_network
+from verify.network.realization import exact_value
+
+Point = tuple[Fraction, ...]
+_NAME = "realization_equal"
+_PIECES = 100_000
+
+
+@predicate
+def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -> Decision:
+    """f_a(x) = f_b(x) for every x in R^d.
+
+    Decided for networks with at most one hidden layer (canonical forms) and for networks of one
+    input (breakpoints; at most 100,000 intervals unless the budget says otherwise). Elsewhere No
+    if one of a few points tells them apart, Yes if the parameters are identical, else Unknown.
+
+    Cost: O(#parameters) with at most one hidden layer; O(#intervals * #parameters) for one input.
+    Raises: InvalidInstance if the numbers of inputs or of outputs differ.
+    Witness: yes, nothing (identical parameters or canonical forms are recomputed) or, for deeper
+        networks of one input, the `breakpoints`; no, a `point` where the functions differ.
+
+    >>> import verify
+    >>> a, b = (verify.Network([[[w]], [[w]]], [[0], [0]]) for w in (1, -1))
+    >>> realization_equal(a, b).certificate.witness
+    {'point': ['1']}
+    """
+    a, b = require_network(a, "a").exactly(), require_network(b, "b").exactly()
+    for what, left, right in (("inputs", a.architecture.n_inputs, b.architecture.n_inputs),
+                              ("outputs", a.architecture.n_outputs, b.architecture.n_outputs)):
+        if left != right:
+            raise InvalidInstance(f"a has {left} {what}, b has {right}")
+    if a == b:
+        return Yes(Certificate(_NAME, "yes"))
+    if is_shallow(a) and is_shallow(b):
+        point = difference_point(canonical_form(a), canonical_form(b))
+        return Yes(Certificate(_NAME, "yes")) if point is None else _differ(point)
+    if a.architecture.n_inputs == 1:
+        return _one_input(a, b, budget)
+    for point in _probes(a):
+        if exact_value(a, point) != exact_value(b, point):
+            return _differ(point)
+    return Unknown("more than one input and more than one hidden layer: the functions agree at "
+                   "the points tried, and their cells were not compared")
+
+
+def is_shallow(net: Network) -> bool:
+    """The network is layered with at most one hidden layer."""
+    return net.architecture.widths is not None and len(net.architecture.widths) <= 3
+
+
+def _differ(point: Point) -> No:
+    return No(Certificate(_NAME, "no", {"point": [to_text(x) for x in point]}))
+
+
+def _one_input(a: Network, b: Network, budget: Budget | None) -> Decision:
+    try:
+        left = pieces(a, budget=budget or Budget(items=_PIECES))
+        right = pieces(b, budget=budget or Budget(items=_PIECES))
+    except BudgetExceeded as error:
+        return Unknown(f"breakpoints: {error}")
+    breakpoints = []
+    for p, q in common(left, right):
+        for x in p.points():
+            if any(s * x + c != t * x + e
+                   for (s, c), (t, e) in zip(p.forms, q.forms, strict=True)):
+                return _differ((x,))
+        if p.hi is not None:
+            breakpoints.append(to_text(p.hi))
+    return Yes(Certificate(_NAME, "yes", {"breakpoints": breakpoints}))
+
+
+def _probes(net: Network) -> Iterator[Point]:
+    """A few points, the same at every call: the origin and small random rationals."""
+    dimension = net.architecture.n_inputs
+    draw = random.Random(0)
+    number = max(4, min(64, 10**6 // net.n_params))
+    yield (Fraction(0),) * dimension
+    for _ in range(number):
+        scale = Fraction(10) ** draw.randint(-1, 3)
+        yield tuple(scale * Fraction(draw.randint(-9, 9), draw.randint(1, 3))
+                    for _ in range(dimension))

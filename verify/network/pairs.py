@@ -1,0 +1,59 @@
+"""Two networks of one architecture, parameter by parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from verify.claims.errors import InvalidInstance
+from verify.network.network import Network
+
+# (source, neuron) is the edge source -> neuron; (neuron,) is the bias of neuron
+Parameter = tuple[int, int] | tuple[int]
+
+
+def require_network(net: object, place: str = "the argument") -> Network:
+    """The network itself. Raises: InvalidInstance if it is none."""
+    if not isinstance(net, Network):
+        raise InvalidInstance(f"{place} is a {type(net).__name__}, not a Network")
+    return net
+
+
+def exact_pair(a: Network, b: Network) -> tuple[Network, Network]:
+    """Both networks with the exact values of their numbers.
+
+    Raises: InvalidInstance if they are not of one architecture.
+    """
+    require_network(a, "a")
+    require_network(b, "b")
+    if a.architecture != b.architecture:
+        raise InvalidInstance(f"two networks of one architecture are needed, not {a.architecture!r} "
+                              f"and {b.architecture!r}")
+    return a.exactly(), b.exactly()
+
+
+def parameters(net: Network) -> Iterator[tuple[Parameter, Fraction]]:
+    """Every parameter of an exact network with its value: each neuron's edges, then its bias."""
+    for neuron, sources, row, bias in net.rows():
+        for source, weight in zip(sources, row, strict=True):
+            yield (source, neuron), weight
+        if net.architecture.has_bias(neuron):
+            yield (neuron,), bias
+
+
+def parameter_pairs(a: Network, b: Network) -> Iterator[tuple[Parameter, Fraction, Fraction]]:
+    """Every parameter of two exact networks of one architecture with both values."""
+    for (parameter, left), (_, right) in zip(parameters(a), parameters(b), strict=True):
+        yield parameter, left, right
+
+
+def sign(value: Fraction) -> int:
+    """-1, 0 or 1."""
+    return (value > 0) - (value < 0)
+
+
+def place_of(parameter: Parameter) -> dict[str, object]:
+    """{"edge": [u, v]} or {"bias": v}, as witnesses name a parameter."""
+    if len(parameter) == 1:
+        return {"bias": parameter[0]}
+    return {"edge": list(parameter)}

@@ -1,0 +1,125 @@
+"""Scaling equivalence: is one network a rescaling of the other?
+
+The parameters that do not vanish are the edges of a graph whose nodes are the hidden neurons and
+one ground node, where all inputs, outputs and bias sources sit with factor 1. A rescaling is a
+positive potential on this graph whose ratio along each edge is the ratio of the two parameters.
+A spanning forest determines the potential up to one factor a component (1 for the component of
+the ground), and every edge outside the forest is a check.
+
+Parameters on no live path count like all others: with v = 0, the weights (1, 1) and (1, 2) into
+one neuron are no rescaling of each other although Phi and the function agree.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from fractions import Fraction
+from typing import Any
+
+from verify.claims.certificate import Certificate
+from verify.claims.decision import Decision, No, Yes
+from verify.claims.number import to_text
+from verify.claims.predicate import predicate
+from verify.network.architecture import Architecture
+from verify.network.network import Network
+from verify.network.pairs import Parameter, exact_pair, parameter_pairs, place_of, sign
+
+GROUND = -1
+Step = tuple[Parameter, bool]  # a parameter and whether the walk follows it forward
+
+
+@predicate
+def scaling_equivalent(a: Network, b: Network) -> Decision:
+    """One positive factor a hidden neuron turns every parameter of a into that of b.
+
+    That is, w'_{u->v} = (f_v / f_u) w_{u->v} and b'_v = f_v b_v with f = 1 on inputs and outputs.
+
+    Cost: O(#parameters) rational operations.
+    Raises: InvalidInstance if the networks are not of one architecture.
+    Source: the talk, rescaling invariance; Stock, Graham, Gribonval, Jegou, ICLR 2019.
+    Witness: yes, the `factors`; no, an `edge` or a `bias` whose sign or support differs (or, with
+        no hidden neuron on it, whose value differs), or a closed `walk` of parameters along which
+        the product of ratios is not 1.
+
+    >>> import verify
+    >>> a = verify.Network([[[1]], [[2]]], [[0], [0]])
+    >>> scaling_equivalent(a, verify.rescale(a, [3])).certificate.witness
+    {'factors': ['3']}
+    """
+    a, b = exact_pair(a, b)
+    ends = _Ends(a.architecture)
+    ratios: list[tuple[int, int, Fraction, Parameter]] = []
+    for parameter, left, right in parameter_pairs(a, b):
+        tail, head = ends(parameter)
+        if sign(left) != sign(right) or (tail == head and left != right):
+            return No(Certificate("scaling_equivalent", "no", place_of(parameter)))
+        if left and tail != head:
+            ratios.append((tail, head, right / left, parameter))
+    factors, walk = potential([GROUND, *a.architecture.hidden], ratios)
+    if walk is not None:
+        return No(Certificate("scaling_equivalent", "no", {"walk": [
+            place_of(parameter) | {"forward": int(forward)} for parameter, forward in walk]}))
+    return Yes(Certificate("scaling_equivalent", "yes", {
+        "factors": [to_text(factors[neuron]) for neuron in a.architecture.hidden]}))
+
+
+class _Ends:
+    """Where a parameter starts and ends, inputs, outputs and bias sources being the ground."""
+
+    def __init__(self, architecture: Architecture) -> None:
+        self.hidden = architecture.hidden
+
+    def __call__(self, parameter: Parameter) -> tuple[int, int]:
+        tail = parameter[0] if len(parameter) == 2 else GROUND
+        head = parameter[-1]
+        return (tail if tail in self.hidden else GROUND), (head if head in self.hidden else GROUND)
+
+
+def potential(nodes: list[int], edges: list[tuple[int, int, Fraction, Any]]) -> tuple[
+        dict[int, Fraction], list[tuple[Any, bool]] | None]:
+    """A potential f with f[head] == ratio * f[tail] on every edge, or a closed walk that has none.
+
+    Edges are (tail, head, ratio, name), ratios nonzero, no loops. In every component the first of
+    its `nodes` gets 1. The walk is a list of (name, forward) whose product of ratios (inverted where
+    not forward) is not 1. Breadth first, so that walks and the heights of the values stay small.
+    """
+    touching: dict[int, list[tuple[int, Fraction, Any, bool]]] = {node: [] for node in nodes}
+    for tail, head, ratio, name in edges:
+        touching[tail].append((head, ratio, name, True))
+        touching[head].append((tail, 1 / ratio, name, False))
+    value: dict[int, Fraction] = {}
+    parent: dict[int, tuple[int, Any, bool]] = {}
+    for root in nodes:
+        if root in value:
+            continue
+        value[root] = Fraction(1)
+        queue = deque([root])
+        while queue:
+            node = queue.popleft()
+            here = value[node]
+            for other, ratio, name, forward in touching[node]:
+                there = here * ratio
+                if other not in value:
+                    value[other] = there
+                    parent[other] = (node, name, forward)
+                    queue.append(other)
+                elif value[other] != there:
+                    return value, _closed_walk(parent, node, (name, forward), other)
+    return value, None
+
+
+def _closed_walk(parent: dict[int, tuple[int, Any, bool]], node: int, step: tuple[Any, bool],
+                 other: int) -> list[tuple[Any, bool]]:
+    """From the root down to node, over the step to other, and back up; shared ends cut off."""
+    down, up = _path(parent, node), _path(parent, other)
+    while down and up and down[0] == up[0]:
+        del down[0], up[0]
+    return [*down, step, *((name, not forward) for name, forward in reversed(up))]
+
+
+def _path(parent: dict[int, tuple[int, Any, bool]], node: int) -> list[tuple[Any, bool]]:
+    steps = []
+    while node in parent:
+        node, name, forward = parent[node]
+        steps.append((name, forward))
+    return steps[::-1]
