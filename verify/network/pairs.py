@@ -19,16 +19,21 @@ def require_network(net: object, place: str = "the argument") -> Network:
     return net
 
 
-def exact_pair(a: Network, b: Network) -> tuple[Network, Network]:
-    """Both networks with the exact values of their numbers.
-
-    Raises: InvalidInstance if they are not of one architecture.
-    """
+def require_same_architecture(a: Network, b: Network) -> None:
+    """Raises: InvalidInstance if the two are not networks of one architecture."""
     require_network(a, "a")
     require_network(b, "b")
     if a.architecture != b.architecture:
         raise InvalidInstance(f"two networks of one architecture are needed, not {a.architecture!r} "
                               f"and {b.architecture!r}")
+
+
+def exact_pair(a: Network, b: Network) -> tuple[Network, Network]:
+    """Both networks with the exact values of their numbers.
+
+    Raises: InvalidInstance if they are not of one architecture.
+    """
+    require_same_architecture(a, b)
     return a.exactly(), b.exactly()
 
 

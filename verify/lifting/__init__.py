@@ -1,0 +1,1 @@
+"""The path lifting Phi(theta): paths, activations, norms and kernels."""
