@@ -46,20 +46,42 @@ def scaling_equivalent(a: Network, b: Network) -> Decision:
     >>> scaling_equivalent(a, verify.rescale(a, [3])).certificate.witness
     {'factors': ['3']}
     """
+    return _decide(a, b, "scaling_equivalent", signed=False)
+
+
+@predicate
+def signed_scaling_equivalent(a: Network, b: Network) -> Decision:
+    """One nonzero factor, of either sign, a hidden neuron turns every parameter of a into that of b.
+
+    The action on parameters is that of `scaling_equivalent`; Phi is kept, the function is not.
+
+    Cost, Raises: as for `scaling_equivalent`.
+    Witness: as for `scaling_equivalent`, except that signs may differ.
+
+    >>> import verify
+    >>> a, b = (verify.Network([[[w]], [[w]]], [[0], [0]]) for w in (1, -1))
+    >>> signed_scaling_equivalent(a, b).certificate.witness
+    {'factors': ['-1']}
+    """
+    return _decide(a, b, "signed_scaling_equivalent", signed=True)
+
+
+def _decide(a: Network, b: Network, name: str, *, signed: bool) -> Decision:
     a, b = exact_pair(a, b)
     ends = _Ends(a.architecture)
     ratios: list[tuple[int, int, Fraction, Parameter]] = []
     for parameter, left, right in parameter_pairs(a, b):
         tail, head = ends(parameter)
-        if sign(left) != sign(right) or (tail == head and left != right):
-            return No(Certificate("scaling_equivalent", "no", place_of(parameter)))
+        agree = bool(left) == bool(right) if signed else sign(left) == sign(right)
+        if not agree or (tail == head and left != right):
+            return No(Certificate(name, "no", place_of(parameter)))
         if left and tail != head:
             ratios.append((tail, head, right / left, parameter))
     factors, walk = potential([GROUND, *a.architecture.hidden], ratios)
     if walk is not None:
-        return No(Certificate("scaling_equivalent", "no", {"walk": [
+        return No(Certificate(name, "no", {"walk": [
             place_of(parameter) | {"forward": int(forward)} for parameter, forward in walk]}))
-    return Yes(Certificate("scaling_equivalent", "yes", {
+    return Yes(Certificate(name, "yes", {
         "factors": [to_text(factors[neuron]) for neuron in a.architecture.hidden]}))
 
 

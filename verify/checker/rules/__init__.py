@@ -24,6 +24,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("realization_equal", "yes"): realization_equal.yes,
     ("scaling_equivalent", "no"): scaling_equivalent.no,
     ("scaling_equivalent", "yes"): scaling_equivalent.yes,
+    ("signed_scaling_equivalent", "no"): scaling_equivalent.signed_no,
+    ("signed_scaling_equivalent", "yes"): scaling_equivalent.signed_yes,
     ("sign_equal", "no"): sign_equal.no,
     ("sign_equal", "yes"): sign_equal.yes,
 }

@@ -1,4 +1,4 @@
-"""scaling_equivalent(a, b): the factors, or what no factors can mend."""
+"""scaling_equivalent(a, b) and its signed form: the factors, or what no factors can mend."""
 
 from __future__ import annotations
 
@@ -15,14 +15,37 @@ _GROUND = -1
 
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """The factors are positive and carry every parameter of a to that of b."""
+    _factors(objects, witness, meter, signed=False)
+
+
+def signed_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """The factors do not vanish and carry every parameter of a to that of b."""
+    _factors(objects, witness, meter, signed=True)
+
+
+def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """A sign differs, a value out of every factor's reach differs, or a closed walk's product.
+
+    Along a closed walk (inputs, outputs and bias sources being one ground) the factors cancel, so
+    for a rescaling the product of the ratios b/a, inverted where walked backwards, is 1.
+    """
+    _obstacle(objects, witness, meter, signed=False)
+
+
+def signed_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """As `no`, but a sign may differ; a support may not."""
+    _obstacle(objects, witness, meter, signed=True)
+
+
+def _factors(objects: list[Any], witness: dict[str, Any], meter: Meter, *, signed: bool) -> None:
     a, b = one_architecture(objects, meter)
     if set(witness) != {"factors"}:
         raise Rejected("witness: factors are needed")
     factors = [number(factor, f"factors[{i}]") for i, factor in enumerate(
         sequence(witness["factors"], "factors", len(a.hidden)))]
     for i, factor in enumerate(factors):
-        if factor <= 0:
-            raise Rejected(f"factors[{i}] is not positive")
+        if factor == 0 or (factor < 0 and not signed):
+            raise Rejected(f"factors[{i}] is not {'nonzero' if signed else 'positive'}")
     scale = dict(zip(a.hidden, factors, strict=True))
     right = b.parameters(meter)
     for name, value in a.parameters(meter).items():
@@ -32,18 +55,15 @@ def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
             raise Rejected(f"the factors do not carry parameter {list(name)} over")
 
 
-def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """A sign differs, a value out of every factor's reach differs, or a closed walk's product.
-
-    Along a closed walk (inputs, outputs and bias sources being one ground) the factors cancel, so
-    for a rescaling the product of the ratios b/a, inverted where walked backwards, is 1.
-    """
+def _obstacle(objects: list[Any], witness: dict[str, Any], meter: Meter, *, signed: bool) -> None:
     a, b = one_architecture(objects, meter)
     left, right = a.parameters(meter), b.parameters(meter)
     if set(witness) != {"walk"}:
         name = parameter(witness, "witness", left)
         fixed = _ends(a, name) == (_GROUND, _GROUND)
-        if sign(left[name]) == sign(right[name]) and not (fixed and left[name] != right[name]):
+        agree = (bool(left[name]) == bool(right[name]) if signed
+                 else sign(left[name]) == sign(right[name]))
+        if agree and not (fixed and left[name] != right[name]):
             raise Rejected(f"parameter {list(name)} can be carried over")
         return
     steps = sequence(witness["walk"], "walk")
