@@ -1,0 +1,31 @@
+"""Rescaling neurons leaves the function alone."""
+
+from hypothesis import strategies as st
+
+import verify
+
+
+def instances():
+    """Rescaled pairs that realization_equal can decide: one hidden layer, or one input."""
+    line = st.sampled_from([(1, 1, 1, 1), (1, 2, 2, 1), (1, 2, 1, 2), (1, 1, 1, 1, 1)])
+    return st.one_of(
+        verify.strategies.scaling_pairs(max_depth=2),
+        line.flatmap(lambda widths: verify.strategies.scaling_pairs(widths=widths)),
+        verify.strategies.scaling_pairs(max_depth=2, exact=False))
+
+
+_PLUS = verify.Network([[[1]], [[1]]], [[0], [0]])
+_MINUS = verify.Network([[[-1]], [[-1]]], [[0], [0]])
+
+theorem = verify.Theorem(
+    name="realization_eq_of_scaling_equivalent",
+    part="rescaling",
+    statement="If b arises from a by positive factors at hidden neurons, then f_a = f_b on R^d.",
+    source="R. Gribonval's talk, rescaling invariance; positive homogeneity of the ReLU",
+    scope="Any parameters, any directed acyclic graph of ReLU, identity and max-pool neurons.",
+    arguments={"a": "network", "b": "network"},
+    hypotheses=(verify.scaling_equivalent.on("a", "b"),),
+    conclusions=(verify.realization_equal.on("a", "b"),),
+    instances=instances,
+    sharp={"scaling_equivalent": {"a": _PLUS, "b": _MINUS}},
+)
