@@ -35,7 +35,7 @@ def read_json(path: Path) -> Network:
     """
     with open_regular(path, MAX_BYTES) as file:
         data = file.read()
-    document = _parse(data, str(path))
+    document = parse(data, str(path))
     if isinstance(document, dict) and "format" in document:
         if document["format"] != FORMAT:
             raise UnsupportedModel(f"{path}: format {str(document['format'])[:80]!r}, "
@@ -58,7 +58,11 @@ def write_json(net: Network, path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _parse(data: bytes, name: str) -> Any:
+def parse(data: bytes, name: str) -> Any:
+    """The JSON data, exact throughout.
+
+    Raises: InvalidInstance naming the place: see `read_json`.
+    """
     refused: list[_Refused] = []
 
     def refuse(why: str) -> _Refused:
