@@ -1,0 +1,92 @@
+"""What each command does; every function takes the parsed options and gives the exit status."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+import verify
+from verify.checker.command import check_file
+from verify.cli.instance_file import read_instance
+from verify.report import tables
+from verify.report.inspection import inspection
+from verify.search.audit import Audited, audit_all
+
+AUDIT_FORMAT = "rescaling-verify/audit/1"
+AS_STATED, NOT_AS_STATED, UNDECIDED = 0, 1, 3
+
+
+def run_audit(options: Namespace) -> int:
+    """Every theorem on drawn instances, each hypothesis shown necessary; a table."""
+    console = tables.console()
+    names = verify.theorems()
+    entries: list[Audited] = []
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                  console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("audit", total=len(names))
+        for entry in audit_all(names, draws=options.draws, jobs=options.jobs,
+                               progress=lambda name: progress.update(task, description=name)):
+            entries.append(entry)
+            progress.advance(task)
+    console.print(tables.audit_table(entries))
+    problems = list(tables.problems_of(entries))
+    for problem in problems:
+        console.print(problem, style="red", markup=False)
+    draws = sum(entry.draws for entry in entries)
+    seconds = sum(entry.seconds for entry in entries)
+    console.print(f"\n[dim]{tables.LEGEND}[/dim]")
+    console.print(f"{len(entries)} theorems, {draws:,} instances, "
+                  f"{sum(len(entry.documents) for entry in entries):,} documents re-proved, "
+                  f"{seconds:.1f} s; {'all as stated' if not problems else 'NOT ALL AS STATED'}")
+    if options.json:
+        _write(options.json, {"format": AUDIT_FORMAT, "verdicts": [
+            document for entry in entries for document in entry.documents]})
+    return NOT_AS_STATED if problems else AS_STATED
+
+
+def run_list(options: Namespace) -> int:
+    """The theorems' names and statements."""
+    tables.console().print(tables.catalog_table(map(verify.theorem, verify.theorems())))
+    return AS_STATED
+
+
+def run_show(options: Namespace) -> int:
+    """One theorem."""
+    tables.console().print(tables.theorem_card(verify.theorem(options.name)))
+    return AS_STATED
+
+
+def run_check(options: Namespace) -> int:
+    """One theorem on one instance; 0 holds or vacuous, 1 refuted, 3 undecided."""
+    theorem = verify.theorem(options.name)
+    instance = read_instance(Path(options.instance), theorem.arguments)
+    try:
+        verdict = verify.check(theorem, instance, without=options.without)
+    except ValueError as error:
+        raise verify.InvalidInstance(str(error)) from None
+    tables.console().print(tables.verdict_table(verdict))
+    if options.json:
+        _write(options.json, verdict.document())
+    return {"refuted": NOT_AS_STATED, "undecided": UNDECIDED}.get(verdict.word, AS_STATED)
+
+
+def run_inspect(options: Namespace) -> int:
+    """The exact facts about a model file."""
+    found = inspection(verify.load(options.model))
+    tables.console().print(tables.inspection_table(Path(options.model).name, found))
+    if options.json:
+        _write(options.json, found.document())
+    return AS_STATED
+
+
+def run_recheck(options: Namespace) -> int:
+    """The checker on a document or an audit."""
+    return check_file(options.document)
+
+
+def _write(path: str, document: Any) -> None:
+    Path(path).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

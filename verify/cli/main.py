@@ -1,0 +1,76 @@
+"""The command `verify`: 0 everything as stated, 1 something is not, 2 unusable input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from verify.claims.errors import BudgetExceeded, InvalidInstance, UnsupportedModel
+
+UNUSABLE = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    from verify.cli import commands
+
+    try:
+        status: int = getattr(commands, f"run_{options.command or 'audit'}")(options)
+    except (InvalidInstance, UnsupportedModel, BudgetExceeded) as error:
+        return _unusable(str(error))
+    except KeyError as error:
+        return _unusable(str(error.args[0]))
+    except OSError as error:
+        return _unusable(f"{error.filename or 'a file'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        print("verify: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return status
+
+
+def _unusable(message: str) -> int:
+    print(f"verify: {message}", file=sys.stderr)
+    return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="verify", description="Check theorems about ReLU networks and sparse factorizations "
+        "exactly, with evidence that a small independent program re-proves.",
+        epilog="Exit status: 0 everything as stated, 1 something is not, 2 unusable input. "
+        "Without a command: the audit.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    audit = commands.add_parser("audit", help="check every theorem, and that each hypothesis is "
+                                "necessary")
+    for options in (parser, audit):
+        options.add_argument("--draws", type=_positive, default=100, metavar="N",
+                             help="instances a theorem (default: %(default)s)")
+        options.add_argument("--jobs", type=_positive, default=1, metavar="N",
+                             help="processes (default: %(default)s)")
+        options.add_argument("--json", metavar="FILE", help="write every verdict's document")
+    commands.add_parser("list", help="the theorems, in the order of the talk")
+    show = commands.add_parser("show", help="one theorem, in words and in predicates")
+    show.add_argument("name", metavar="NAME")
+    check = commands.add_parser("check", help="check a theorem on your instance")
+    check.add_argument("name", metavar="NAME")
+    check.add_argument("instance", metavar="INSTANCE.json")
+    check.add_argument("--without", metavar="CONDITION", help="set this hypothesis aside")
+    check.add_argument("--json", metavar="FILE", help="write the verdict's document")
+    inspect = commands.add_parser("inspect", help="what the theory says about a trained network")
+    inspect.add_argument("model", metavar="MODEL", help="a .json, .npz or .nnet file")
+    inspect.add_argument("--json", metavar="FILE", help="write the findings")
+    recheck = commands.add_parser("recheck", help="re-prove a verdict's document")
+    recheck.add_argument("document", metavar="DOCUMENT.json")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not positive")
+    return number
