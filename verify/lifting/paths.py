@@ -54,8 +54,8 @@ def require_few(architecture: Architecture, max_paths: int) -> None:
     """Raises: BudgetExceeded, before anything is listed, if there are more paths than that."""
     full, partial = architecture.n_paths
     if full + partial > max_paths:
-        raise BudgetExceeded(f"{full + partial} paths ({full} full, {partial} partial), {max_paths} "
-                             "allowed", needed=full + partial, allowed=max_paths)
+        raise BudgetExceeded(f"{full + partial} paths ({full} full, {partial} partial), "
+                             f"{max_paths} allowed", needed=full + partial, allowed=max_paths)
 
 
 def live_successors(architecture: Architecture) -> list[list[int]]:

@@ -1,0 +1,197 @@
+"""Permutation and rescaling together, decided by colour refinement and search.
+
+The gauge of a neuron is the sum over all walks from the inputs and biases to it of |product of
+parameters|; where that is 0, the inverse of the same sum over all walks from it to the outputs;
+where that is 0 too, it has none. Rescaling multiplies a gauge by the neuron's factor, permutation
+moves it. So w_{u->v} * gauge_u / gauge_v (only the sign of w where a gauge is missing) is a *label*
+of the edge u -> v, and b_v / gauge_v one of the bias: equivalent networks have the same labels
+up to permutation, and where no gauge is missing the converse holds.
+
+Permutations that keep labels are isomorphisms of two edge-labelled graphs. Colours are refined
+until neurons of one colour see the same labels towards the same colours: equivalent networks then
+have each colour equally often. Without positive twins and zero rows one refinement tells all
+neurons apart and a single permutation remains; else neurons that look alike are matched in every
+possible way, one after the other, within a budget. With many positive twins the problem is as hard
+as graph isomorphism.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from fractions import Fraction
+from typing import final
+
+from verify.claims.budget import Budget, Meter
+from verify.claims.certificate import Certificate
+from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.errors import BudgetExceeded
+from verify.claims.predicate import predicate
+from verify.network.network import Network
+from verify.network.pairs import exact_pair, sign
+from verify.symmetry.scaling import scaling_equivalent
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_DEFAULT = Budget(items=10_000)
+
+
+@predicate
+def permutation_scaling_equivalent(a: Network, b: Network, *,
+                                   budget: Budget | None = None) -> Decision:
+    """Permuting each hidden layer of a and rescaling with positive factors turns a into b.
+
+    All parameters count, not only those on live paths.
+
+    Cost: O(#parameters) rational operations and a sort where no two neurons of a hidden layer are
+        positive twins and no row (w, b) vanishes; else a search of at most `budget.items`
+        (default 10,000) matchings of a neuron, Unknown when it ends without an answer.
+    Raises: InvalidInstance if the networks are not layered or not of one architecture.
+    Source: the talk, PS-equivalence.
+    Witness: yes, the `permutations` (permutations[l][i] = j: neuron i of a's hidden layer l becomes
+        neuron j of b's) and the `factors`, in a's neuron order; no, nothing: the refinement and
+        the search are run anew.
+
+    >>> import verify
+    >>> a = verify.Network([[[1], [2]], [[3, 4]]], [[0, 5], [0]])
+    >>> b = verify.Network([[[2], [3]], [[4, 1]]], [[5, 0], [0]])
+    >>> permutation_scaling_equivalent(a, b).certificate.witness
+    {'permutations': [[1, 0]], 'factors': ['3', '1']}
+    """
+    name = "permutation_scaling_equivalent"
+    a, b = exact_pair(a, b)
+    a.architecture.require_layered("permutation of a layer")
+    meter = (budget or _DEFAULT).meter("matchings of a neuron")
+    try:
+        for match in _isomorphisms(_Labels(a), _Labels(b), meter):
+            layers = [[match[neuron] - layer.start for neuron in layer]
+                      for layer in a.architecture.layers()[1:-1]]
+            match_factors = scaling_equivalent(a, permuted(b, layers))
+            if isinstance(match_factors, Yes):
+                return Yes(Certificate(name, "yes", {"permutations": layers}
+                                       | match_factors.certificate.witness))
+    except BudgetExceeded as error:
+        return Unknown(f"the search for a permutation was cut short: {error}")
+    return No(Certificate(name, "no"))
+
+
+def permuted(net: Network, permutations: list[list[int]]) -> Network:
+    """The network whose i-th neuron of hidden layer l is neuron permutations[l][i] of `net`.
+
+    Layered and exact only.
+    """
+    widths = net.widths
+    orders = [list(range(widths[0])), *permutations, list(range(widths[-1]))]
+    weights = tuple(tuple(tuple(matrix[i][j] for j in before) for i in order)
+                    for matrix, before, order in zip(net.weights, orders, orders[1:], strict=False))
+    biases = tuple(tuple(vector[i] for i in order)
+                   for vector, order in zip(net.biases, orders[1:], strict=True))
+    return Network.trusted(net.architecture, weights, biases)
+
+
+Colours = dict[int, int]
+
+
+@final
+class _Labels:
+    """The labels of an exact layered network: of each neuron, and towards each neighbour."""
+
+    __slots__ = ("exact", "hidden", "neighbours", "start")
+
+    def __init__(self, net: Network) -> None:
+        architecture = net.architecture
+        gauge = _gauges(net)
+        self.hidden = architecture.hidden
+        self.exact = all(gauge[neuron] for neuron in self.hidden)
+        self.start: dict[int, Hashable] = {neuron: neuron for neuron in architecture.inputs}
+        self.neighbours: dict[int, list[tuple[Hashable, int]]] = {
+            neuron: [] for neuron in range(architecture.n_neurons)}
+        layer_of = {neuron: index for index, layer in enumerate(architecture.layers())
+                    for neuron in layer}
+        for neuron, sources, row, bias in net.rows():
+            here = gauge[neuron]
+            self.start[neuron] = (layer_of[neuron] if neuron in self.hidden else neuron,
+                                  bias / here if here else None)
+            for source, weight in zip(sources, row, strict=True):
+                if weight:
+                    known = here and gauge[source]
+                    label = (weight * gauge[source] / here if known
+                             else (sign(weight), bool(here), bool(gauge[source])))
+                    self.neighbours[neuron].append(((0, label), source))
+                    self.neighbours[source].append(((1, label), neuron))
+
+    def alike(self, one: int, two: int) -> bool:
+        """Exchanging the two neurons changes no label, and labels determine the network."""
+        return (self.exact and self.start[one] == self.start[two]
+                and Counter(self.neighbours[one]) == Counter(self.neighbours[two]))
+
+
+def _gauges(net: Network) -> list[Fraction]:
+    """The gauge of every neuron, 0 where there is none; inputs and outputs have 1."""
+    architecture = net.architecture
+    into = [_ONE] * architecture.n_inputs
+    onward = [_ZERO] * architecture.outputs.start + [_ONE] * architecture.n_outputs
+    rows = list(net.rows())
+    for _, sources, row, bias in rows:
+        into.append(abs(bias) + sum((abs(weight) * into[source] for source, weight
+                                     in zip(sources, row, strict=True) if weight), _ZERO))
+    for neuron, sources, row, _ in reversed(rows):
+        for source, weight in zip(sources, row, strict=True):
+            if weight and onward[neuron]:
+                onward[source] += abs(weight) * onward[neuron]
+    return [_ONE if neuron not in architecture.hidden else
+            into[neuron] or (1 / onward[neuron] if onward[neuron] else _ZERO)
+            for neuron in range(architecture.n_neurons)]
+
+
+def _isomorphisms(a: _Labels, b: _Labels, meter: Meter) -> Iterator[dict[int, int]]:
+    """Every bijection that keeps labels, and maybe some that do not (but none is left out).
+
+    Of bijections that differ by exchanging like neurons of b, one is given.
+    """
+    start: dict[Hashable, int] = {}
+    stack = [tuple({neuron: start.setdefault(label, len(start))
+                    for neuron, label in labels.start.items()} for labels in (a, b))]
+    while stack:
+        refined = _refine(a, b, *stack.pop())
+        if refined is None:
+            continue
+        left, right = refined
+        cells: dict[int, list[int]] = {}
+        for neuron in a.hidden:
+            cells.setdefault(left[neuron], []).append(neuron)
+        open_cells = [cell for cell in cells.values() if len(cell) > 1]
+        if not open_cells:
+            image = {colour: neuron for neuron, colour in right.items()}
+            yield {neuron: image[left[neuron]] for neuron in a.hidden}
+            continue
+        pivot = min(open_cells, key=len)[0]
+        fresh = len(a.start)  # colours are numbered from 0, one a neuron at most
+        tried: list[int] = []
+        for candidate in b.hidden:
+            if right[candidate] == left[pivot] and not any(b.alike(candidate, other)
+                                                           for other in tried):
+                meter.spend()
+                tried.append(candidate)
+                stack.append((left | {pivot: fresh}, right | {candidate: fresh}))
+
+
+def _refine(a: _Labels, b: _Labels, left: Colours,
+            right: Colours) -> tuple[Colours, Colours] | None:
+    """The coarsest stable colours below these, or None if a colour is not equally frequent."""
+    while True:
+        number: dict[Hashable, int] = {}
+        finer = []
+        for labels, colours in ((a, left), (b, right)):
+            seen = {}
+            for neuron, colour in colours.items():
+                sights = Counter((label, colours[other])
+                                 for label, other in labels.neighbours[neuron])
+                seen[neuron] = (colour, frozenset(sights.items()))
+            finer.append({neuron: number.setdefault(key, len(number))
+                          for neuron, key in seen.items()})
+        if sorted(finer[0].values()) != sorted(finer[1].values()):
+            return None
+        stable = len(number) == len(set(left.values()))
+        left, right = finer
+        if stable:
+            return left, right
