@@ -1,0 +1,387 @@
+# cython: language_level=3, boundscheck=True, wraparound=False
+"""The compiled kernels.  They decide; the modules `rescaling` and `twins` say why they are right."""
+
+from libc.stdint cimport int8_t, int32_t, int64_t, uint64_t
+from libc.string cimport memset
+
+cdef extern from "exactly.h" nogil:
+    ctypedef unsigned long long fp_mode
+    ctypedef struct fp_u128:
+        pass
+    int fp_flushing()
+    void fp_set_flushing(int on)
+    fp_mode fp_keep_subnormals()
+    void fp_restore(fp_mode mode)
+    int fp_all_finite_f32(const float *x, Py_ssize_t n)
+    int fp_all_finite_f64(const double *x, Py_ssize_t n)
+
+cdef extern from * nogil:
+    """
+    FP_INLINE uint64_t fp_low(fp_u128 x) { return (uint64_t)x; }
+    FP_INLINE uint64_t fp_high(fp_u128 x) { return (uint64_t)(x >> 64); }
+    """
+    uint64_t fp_low(fp_u128 x)
+    uint64_t fp_high(fp_u128 x)
+
+cdef extern from "rescaling.h" nogil:
+    ctypedef struct fp_node:
+        fp_u128 num
+        fp_u128 den
+        int32_t exponent
+        int32_t component
+        int32_t parent
+        int8_t tall
+    ctypedef struct fp_layer:
+        Py_ssize_t rows
+        Py_ssize_t columns
+        fp_node *node
+        Py_ssize_t n_components
+        Py_ssize_t n_tall
+        int wide_type
+        int status
+        Py_ssize_t bad_row
+        Py_ssize_t bad_column
+    void fp_layer_init_f32(fp_layer *layer, const float *a, const float *b, Py_ssize_t rows, Py_ssize_t columns)
+    void fp_layer_init_f64(fp_layer *layer, const double *a, const double *b, Py_ssize_t rows, Py_ssize_t columns)
+    int fp_compare_f32(const fp_layer *layer, Py_ssize_t first, Py_ssize_t last, Py_ssize_t *row, Py_ssize_t *column)
+    int fp_compare_f64(const fp_layer *layer, Py_ssize_t first, Py_ssize_t last, Py_ssize_t *row, Py_ssize_t *column)
+    int fp_bias_f32(const float *a, const float *b, Py_ssize_t n, fp_node *node, Py_ssize_t *bad)
+    int fp_bias_f64(const double *a, const double *b, Py_ssize_t n, fp_node *node, Py_ssize_t *bad)
+    void fp_layer_free(fp_layer *layer)
+    Py_ssize_t fp_first_disagreement(const fp_node *x, const fp_node *y, const int64_t *ref, Py_ssize_t n)
+    int FP_FINE, FP_SIGN, FP_RATIO, FP_NOT_FINITE, FP_NO_MEMORY
+
+cdef extern from "twins.h" nogil:
+    int fp_twins_f32(const float *weight, const float *bias, Py_ssize_t rows, Py_ssize_t columns,
+                     int64_t *first_of, int8_t *sign)
+    int fp_twins_f64(const double *weight, const double *bias, Py_ssize_t rows, Py_ssize_t columns,
+                     int64_t *first_of, int8_t *sign)
+
+cdef extern from "stdlib.h" nogil:
+    void *malloc(size_t size)
+    void free(void *pointer)
+
+FINE = FP_FINE
+SIGN = FP_SIGN
+RATIO = FP_RATIO
+NOT_FINITE = FP_NOT_FINITE
+
+cdef Py_ssize_t LIMIT = 2**30
+
+
+def flushing():
+    """Subnormal numbers are at present replaced by zero in this thread."""
+    return bool(fp_flushing())
+
+
+def set_flushing(bint on):
+    """The processor's flush-to-zero switch of this thread now stands as said; for tests."""
+    fp_set_flushing(on)
+
+
+def keep_subnormals():
+    """The switch is now off; what is returned tells `restore` how it stood."""
+    return fp_keep_subnormals()
+
+
+def restore(fp_mode mode):
+    """The switch stands again as it did before `keep_subnormals`."""
+    fp_restore(mode)
+
+
+def all_finite(values):
+    """No entry of the contiguous one-dimensional array is infinite or NaN."""
+    cdef const float[::1] single
+    cdef const double[::1] double_
+    cdef Py_ssize_t n
+    cdef bint answer = True
+    if values.itemsize == 4:
+        single = values
+        n = single.shape[0]
+        if n:
+            with nogil:
+                answer = fp_all_finite_f32(&single[0], n)
+    else:
+        double_ = values
+        n = double_.shape[0]
+        if n:
+            with nogil:
+                answer = fp_all_finite_f64(&double_[0], n)
+    return answer
+
+
+cdef object _wide(fp_u128 x):
+    cdef uint64_t high = fp_high(x)
+    if high:
+        return (<object>high << 64) | fp_low(x)
+    return fp_low(x)
+
+
+cdef class Layer:
+    """One matrix in both networks, with a spanning forest of its nonzero entries.
+
+    Nodes are the rows, then the columns.  The factor of a node is relative to the root of its tree:
+    `b = a * row factor / column factor` holds along the forest.
+    """
+
+    cdef fp_layer layer
+    cdef object keep
+    cdef fp_node one
+
+    def __cinit__(self, a, b):
+        memset(&self.layer, 0, sizeof(fp_layer))
+
+    def __init__(self, a, b):
+        cdef const float[:, ::1] a4
+        cdef const float[:, ::1] b4
+        cdef const double[:, ::1] a8
+        cdef const double[:, ::1] b8
+        cdef Py_ssize_t rows, columns
+        cdef const void *pa = NULL
+        cdef const void *pb = NULL
+        cdef bint double_ = a.itemsize == 8
+        if self.layer.node != NULL:
+            raise RuntimeError("a Layer is made once")
+        if double_:
+            a8 = a
+            b8 = b
+            rows, columns = a8.shape[0], a8.shape[1]
+            if b8.shape[0] != rows or b8.shape[1] != columns:
+                raise ValueError("the two matrices differ in shape")
+            if rows and columns:
+                pa, pb = &a8[0, 0], &b8[0, 0]
+        else:
+            a4 = a
+            b4 = b
+            rows, columns = a4.shape[0], a4.shape[1]
+            if b4.shape[0] != rows or b4.shape[1] != columns:
+                raise ValueError("the two matrices differ in shape")
+            if rows and columns:
+                pa, pb = &a4[0, 0], &b4[0, 0]
+        if rows > LIMIT or columns > LIMIT:
+            raise ValueError("a matrix of more than 2^30 rows or columns")
+        self.keep = (a, b)
+        with nogil:
+            if double_:
+                fp_layer_init_f64(&self.layer, <const double *>pa, <const double *>pb, rows, columns)
+            else:
+                fp_layer_init_f32(&self.layer, <const float *>pa, <const float *>pb, rows, columns)
+        if self.layer.status == FP_NO_MEMORY:
+            raise MemoryError
+
+    def __dealloc__(self):
+        fp_layer_free(&self.layer)
+
+    @property
+    def rows(self):
+        return self.layer.rows
+
+    @property
+    def columns(self):
+        return self.layer.columns
+
+    @property
+    def n_components(self):
+        return self.layer.n_components
+
+    @property
+    def n_tall(self):
+        """How many nodes have a factor too tall for the kernels."""
+        return self.layer.n_tall
+
+    @property
+    def status(self):
+        """(status, row, column) of the forest."""
+        return self.layer.status, self.layer.bad_row, self.layer.bad_column
+
+    def compare(self, Py_ssize_t first, Py_ssize_t last):
+        """(status, row, column) of the first entry of these rows that is not as the factors say."""
+        cdef Py_ssize_t row = -1, column = -1
+        cdef int status
+        if self.layer.node == NULL or self.layer.status != FP_FINE:
+            raise RuntimeError("this layer has no forest")
+        if not 0 <= first <= last <= self.layer.rows:
+            raise IndexError("no such rows")
+        with nogil:
+            if self.layer.wide_type:
+                status = fp_compare_f64(&self.layer, first, last, &row, &column)
+            else:
+                status = fp_compare_f32(&self.layer, first, last, &row, &column)
+        return status, row, column
+
+    cdef fp_node *_node(self, Py_ssize_t node) except NULL:
+        if self.layer.node == NULL or not 0 <= node < self.layer.rows + self.layer.columns:
+            raise IndexError("no such node")
+        return self.layer.node + node
+
+    def component(self, Py_ssize_t node):
+        """The number of the tree of this node, -1 without a nonzero entry."""
+        return self._node(node).component
+
+    def parent(self, Py_ssize_t node):
+        """The node before this one on the way from the root, -1 at a root."""
+        return self._node(node).parent
+
+    def factor(self, Py_ssize_t node):
+        """(numerator, denominator, exponent) of the node's factor, or None if it is tall."""
+        cdef fp_node *at = self._node(node)
+        if at.tall:
+            return None
+        return _wide(at.num), _wide(at.den), at.exponent
+
+    def components(self, int32_t[::1] out):
+        """Write the tree number of every node."""
+        cdef Py_ssize_t i
+        if out.shape[0] != self.layer.rows + self.layer.columns:
+            raise ValueError("one place a node")
+        for i in range(out.shape[0]):
+            out[i] = self.layer.node[i].component
+
+    def tall(self):
+        """The nodes whose factor is too tall for the kernels."""
+        cdef Py_ssize_t i
+        if not self.layer.n_tall:
+            return []
+        return [i for i in range(self.layer.rows + self.layer.columns) if self.layer.node[i].tall]
+
+
+cdef class Biases:
+    """The factors b'/b of one bias vector in both networks."""
+
+    cdef fp_node *node
+    cdef Py_ssize_t n
+    cdef readonly tuple status
+
+    def __init__(self, a, b):
+        cdef const float[::1] a4
+        cdef const float[::1] b4
+        cdef const double[::1] a8
+        cdef const double[::1] b8
+        cdef Py_ssize_t bad = -1
+        cdef int status = FP_FINE
+        if self.node != NULL:
+            raise RuntimeError("a Biases is made once")
+        self.n = len(a)
+        if len(b) != self.n:
+            raise ValueError("the two vectors differ in length")
+        self.node = <fp_node *>malloc((self.n + 1) * sizeof(fp_node))
+        if self.node == NULL:
+            raise MemoryError
+        memset(self.node, 0, (self.n + 1) * sizeof(fp_node))
+        if self.n:
+            if a.itemsize == 8:
+                a8 = a
+                b8 = b
+                status = fp_bias_f64(&a8[0], &b8[0], self.n, self.node, &bad)
+            else:
+                a4 = a
+                b4 = b
+                status = fp_bias_f32(&a4[0], &b4[0], self.n, self.node, &bad)
+        self.status = (status, bad)
+
+    def __dealloc__(self):
+        free(self.node)
+
+    def components(self, int32_t[::1] out):
+        """Write 0 for every nonzero bias, -1 for every other."""
+        cdef Py_ssize_t i
+        if out.shape[0] != self.n:
+            raise ValueError("one place a bias")
+        for i in range(self.n):
+            out[i] = self.node[i].component
+
+    def factor(self, Py_ssize_t i):
+        """(numerator, denominator, exponent) of b'/b, or None where both are zero."""
+        if not 0 <= i < self.n:
+            raise IndexError("no such bias")
+        if self.node[i].component < 0:
+            return None
+        return _wide(self.node[i].num), _wide(self.node[i].den), self.node[i].exponent
+
+
+def first_disagreement(left, Py_ssize_t from_left, right, Py_ssize_t from_right, Py_ssize_t n, ref):
+    """The first k with left[k] / right[k] != left[ref[k]] / right[ref[k]], or -1.
+
+    `left` and `right` are a `Layer` or `Biases` read from the given node on; `right` may be None for
+    ones.  `ref` None compares with the first k where both are there; ref[k] < 0 skips k.
+    """
+    cdef fp_node *x = _from(left, from_left, n)
+    cdef fp_node *y = NULL
+    cdef const int64_t[::1] refs
+    cdef const int64_t *r = NULL
+    cdef Py_ssize_t k
+    if right is not None:
+        y = _from(right, from_right, n)
+    if ref is not None and n:
+        refs = ref
+        if refs.shape[0] != n:
+            raise ValueError("one reference a tie")
+        for k in range(n):
+            if refs[k] >= n:
+                raise IndexError("no such reference")
+        r = &refs[0]
+    with nogil:
+        k = fp_first_disagreement(x, y, r, n)
+    return k
+
+
+cdef fp_node *_from(side, Py_ssize_t start, Py_ssize_t n) except NULL:
+    cdef Layer layer
+    cdef Biases biases
+    cdef Py_ssize_t total
+    cdef fp_node *node
+    if isinstance(side, Layer):
+        layer = side
+        total = layer.layer.rows + layer.layer.columns
+        node = layer.layer.node
+    else:
+        biases = <Biases?>side
+        total = biases.n
+        node = biases.node
+    if node == NULL or start < 0 or n < 0 or start + n > total:
+        raise IndexError("no such nodes")
+    return node + start
+
+
+def twins(weights, biases, int64_t[::1] first, int8_t[::1] sign):
+    """Write for every row the first row it is proportional to, and the sign of the factor."""
+    cdef const float[:, ::1] w4
+    cdef const float[::1] b4
+    cdef const double[:, ::1] w8
+    cdef const double[::1] b8
+    cdef Py_ssize_t rows, columns
+    cdef const void *w = NULL
+    cdef const void *b = NULL
+    cdef bint double_ = weights.itemsize == 8
+    cdef int status
+    if double_:
+        w8 = weights
+        b8 = biases
+        rows, columns = w8.shape[0], w8.shape[1]
+        if b8.shape[0] == rows and rows:
+            b = &b8[0]
+            if columns:
+                w = &w8[0, 0]
+    else:
+        w4 = weights
+        b4 = biases
+        rows, columns = w4.shape[0], w4.shape[1]
+        if b4.shape[0] == rows and rows:
+            b = &b4[0]
+            if columns:
+                w = &w4[0, 0]
+    if (double_ and b8.shape[0] != rows) or (not double_ and b4.shape[0] != rows):
+        raise ValueError("one bias a row")
+    if first.shape[0] != rows or sign.shape[0] != rows:
+        raise ValueError("one place a row")
+    if rows > LIMIT or columns > LIMIT:
+        raise ValueError("a matrix of more than 2^30 rows or columns")
+    if not rows:
+        return
+    with nogil:
+        if double_:
+            status = fp_twins_f64(<const double *>w, <const double *>b, rows, columns, &first[0], &sign[0])
+        else:
+            status = fp_twins_f32(<const float *>w, <const float *>b, rows, columns, &first[0], &sign[0])
+    if status:
+        raise MemoryError

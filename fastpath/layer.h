@@ -1,0 +1,299 @@
+/* Included by rescaling.h once for float and once for double. */
+
+FP_INLINE fp_number FP_NAME(fp_number_at)(const FP_REAL *x, ptrdiff_t i) {
+#if FP_DOUBLE
+    return fp_number_f64(x[i]);
+#else
+    return fp_number_f32(x[i]);
+#endif
+}
+
+/* The edges of a spanning forest of the nonzero entries of a.  Rows are read only as far as needed:
+   while every column hangs together, a row needs its first nonzero entry.  Returns their number, or
+   -1 without memory. */
+FP_STATIC ptrdiff_t FP_NAME(fp_forest)(const FP_REAL *a, ptrdiff_t rows, ptrdiff_t columns, int32_t *set,
+                                       int32_t *edge_row, int32_t *edge_column) {
+    /* `main` is the component with the most columns so far; `outside` lists the columns not in it. */
+    int32_t *outside = malloc((size_t)(columns + 1) * sizeof *outside);
+    int32_t *width = calloc((size_t)(rows + columns + 1), sizeof *width);
+    uint8_t *inside = calloc((size_t)(columns + 1), 1);
+    ptrdiff_t n_outside = columns, n_edges = 0, top = -1, i, j, k;
+    if (!outside || !width || !inside) {
+        free(outside), free(width), free(inside);
+        return -1;
+    }
+    for (i = 0; i < rows + columns; i++) set[i] = (int32_t)i;
+    for (j = 0; j < columns; j++) outside[j] = (int32_t)j, width[rows + j] = 1;
+    for (i = 0; i < rows; i++) {
+        const FP_REAL *row = a + i * columns;
+        ptrdiff_t own = i, before = top;
+        int grown = 0;
+        if (i + 8 < rows) __builtin_prefetch(row + 8 * columns);
+        if (top >= 0) {
+            for (j = 0; j < columns; j++)
+                if (row[j] != 0 && inside[j]) break;
+            if (j < columns) {
+                set[i] = (int32_t)top;
+                own = top;
+                edge_row[n_edges] = (int32_t)i;
+                edge_column[n_edges++] = (int32_t)j;
+            }
+        }
+        for (k = 0; k < n_outside; k++) {
+            ptrdiff_t other;
+            j = outside[k];
+            if (row[j] == 0) continue;
+            other = fp_find(set, rows + j);
+            if (other == own) continue;
+            edge_row[n_edges] = (int32_t)i;
+            edge_column[n_edges++] = (int32_t)j;
+            if (width[other] > width[own]) {
+                ptrdiff_t swap = other;
+                other = own;
+                own = swap;
+            }
+            set[other] = (int32_t)own;
+            width[own] += width[other];
+            grown = 1;
+        }
+        if (!grown) continue;
+        if (top >= 0) top = fp_find(set, top);
+        if (top < 0 || (own != top && width[own] > width[top])) top = own;
+        if (top == before && own != top) continue;
+        if (top != before && before >= 0 && fp_find(set, before) != top) { /* another component leads */
+            memset(inside, 0, (size_t)columns);
+            for (j = 0; j < columns; j++) outside[j] = (int32_t)j;
+            n_outside = columns;
+        }
+        for (k = j = 0; k < n_outside; k++) {
+            if (fp_find(set, rows + outside[k]) == top) inside[outside[k]] = 1;
+            else outside[j++] = outside[k];
+        }
+        n_outside = j;
+    }
+    free(outside), free(width), free(inside);
+    return n_edges;
+}
+
+/* Grow every tree from its row of most edges, breadth first, with the factors along it. */
+FP_STATIC int FP_NAME(fp_grow)(fp_layer *layer, const FP_REAL *a, const FP_REAL *b) {
+    ptrdiff_t rows = layer->rows, columns = layer->columns, nodes = rows + columns, n_edges, i, k, from, to;
+    int32_t *set = malloc((size_t)(nodes + 1) * sizeof *set);
+    int32_t *edge_row = malloc((size_t)(nodes + 1) * sizeof *edge_row);
+    int32_t *edge_column = malloc((size_t)(nodes + 1) * sizeof *edge_column);
+    int32_t *start = calloc((size_t)(nodes + 2), sizeof *start);
+    int32_t *near = malloc((size_t)(2 * nodes + 1) * sizeof *near);
+    int32_t *queue = edge_row, *best = set; /* used after their first purpose */
+    int status = FP_NO_MEMORY;
+    if (!set || !edge_row || !edge_column || !start || !near) goto done;
+    n_edges = FP_NAME(fp_forest)(a, rows, columns, set, edge_row, edge_column);
+    if (n_edges < 0) goto done;
+    status = FP_FINE;
+    for (k = 0; k < n_edges; k++) start[edge_row[k] + 2]++, start[rows + edge_column[k] + 2]++;
+    for (i = 0; i < nodes; i++) start[i + 2] += start[i + 1];
+    for (k = 0; k < n_edges; k++) {
+        near[start[edge_row[k] + 1]++] = (int32_t)(rows + edge_column[k]);
+        near[start[rows + edge_column[k] + 1]++] = edge_row[k];
+    }
+    for (i = 0; i < nodes; i++) {
+        fp_node *node = layer->node + i;
+        memset(node, 0, sizeof *node);
+        node->num = node->den = 1;
+        node->component = node->parent = -1;
+        node->reduced = 1;
+    }
+    /* best[root of the set] = its row of most edges; written over the sets themselves, once flat */
+    for (i = 0; i < nodes; i++) set[i] = (int32_t)fp_find(set, i);
+    for (i = 0; i < nodes; i++) edge_column[i] = -1;
+    for (i = 0; i < rows; i++) {
+        int32_t *chosen = edge_column + set[i];
+        if (start[i + 1] == start[i]) continue;
+        if (*chosen < 0 || start[i + 1] - start[i] > start[*chosen + 1] - start[*chosen]) *chosen = (int32_t)i;
+    }
+    for (i = 0; i < nodes; i++) best[i] = i < rows ? edge_column[set[i]] : -1;
+    for (i = 0; i < rows; i++) {
+        ptrdiff_t root;
+        if (start[i + 1] == start[i] || layer->node[i].component >= 0) continue;
+        root = best[i];
+        layer->node[root].component = (int32_t)layer->n_components++;
+        from = to = 0;
+        queue[to++] = (int32_t)root;
+        while (from < to) {
+            ptrdiff_t at = queue[from++];
+            fp_node *parent = layer->node + at;
+            for (k = start[at]; k < start[at + 1]; k++) {
+                ptrdiff_t next = near[k], row = at < rows ? at : next, column = (at < rows ? next : at) - rows;
+                fp_node *child = layer->node + next;
+                fp_number x, y;
+                if (child->component >= 0) continue;
+                x = FP_NAME(fp_number_at)(a, row * columns + column);
+                y = FP_NAME(fp_number_at)(b, row * columns + column);
+                status = !x.finite || !y.finite ? FP_NOT_FINITE : !y.odd || x.negative != y.negative ? FP_SIGN : FP_FINE;
+                if (status) {
+                    layer->bad_row = row;
+                    layer->bad_column = column;
+                    goto done;
+                }
+                /* ratio B/A = row factor / column factor */
+                if (at < rows) fp_step(child, parent, x.odd, y.odd, x.exponent - y.exponent, FP_DOUBLE);
+                else fp_step(child, parent, y.odd, x.odd, y.exponent - x.exponent, FP_DOUBLE);
+                child->parent = (int32_t)at;
+                layer->n_tall += child->tall;
+                queue[to++] = (int32_t)next;
+            }
+        }
+    }
+done:
+    free(set), free(edge_row), free(edge_column), free(start), free(near);
+    return status;
+}
+
+/* Prepare one layer.  Takes memory; fp_layer_free gives it back. */
+FP_STATIC void FP_NAME(fp_layer_init)(fp_layer *layer, const FP_REAL *a, const FP_REAL *b, ptrdiff_t rows,
+                                      ptrdiff_t columns) {
+    fp_mode mode = fp_keep_subnormals();
+    memset(layer, 0, sizeof *layer);
+    layer->rows = rows;
+    layer->columns = columns;
+    layer->a = a;
+    layer->b = b;
+    layer->wide_type = FP_DOUBLE;
+    layer->node = malloc((size_t)(rows + columns + 1) * sizeof *layer->node);
+    layer->u = malloc((size_t)(columns + 1) * sizeof *layer->u);
+    layer->v = malloc((size_t)(columns + 1) * sizeof *layer->v);
+    layer->apart = malloc((size_t)(columns + 1) * sizeof *layer->apart);
+    layer->status = FP_NO_MEMORY;
+    if (layer->node && layer->u && layer->v && layer->apart) {
+        layer->status = FP_NAME(fp_grow)(layer, a, b);
+        if (layer->status == FP_FINE) fp_column_factors(layer);
+    }
+    fp_restore(mode);
+}
+
+/* Zero only if B v p = A u q exactly for every column of four rows (of one row: the same row four
+   times would do; see fp_one).  Not zero proves nothing. */
+#if FP_DOUBLE
+#define FP_COMPARE(row)                                                                                    \
+    {                                                                                                      \
+        double s = vj * p##row, t = uj * q##row, big = b##row[j] * s;                                      \
+        double left = fma(b##row[j], s, -big), right = fma(a##row[j], t, -big);                            \
+        uint64_t size = (fp_double_bits(big) << 1) - 1;                                                    \
+        found |= fp_double_bits(left - right) << 1;                                                        \
+        found |= ((size - FP_F64_TINY) & ~size) >> 63;                                                     \
+    }
+#else
+#define FP_COMPARE(row)                                                                                    \
+    {                                                                                                      \
+        double x = (double)b##row[j] * vj, y = (double)a##row[j] * uj, big = x * p##row;                   \
+        double left = fma(x, p##row, -big), right = fma(y, q##row, -big);                                  \
+        found |= fp_double_bits(left - right) << 1;                                                        \
+    }
+#endif
+
+FP_CLONES FP_STATIC uint64_t FP_NAME(fp_four)(const FP_REAL *restrict a0, const FP_REAL *restrict b0,
+                                              ptrdiff_t columns, const double *restrict u,
+                                              const double *restrict v, const double *p, const double *q) {
+    const FP_REAL *restrict a1 = a0 + columns, *restrict b1 = b0 + columns;
+    const FP_REAL *restrict a2 = a1 + columns, *restrict b2 = b1 + columns;
+    const FP_REAL *restrict a3 = a2 + columns, *restrict b3 = b2 + columns;
+    double p0 = p[0], p1 = p[1], p2 = p[2], p3 = p[3], q0 = q[0], q1 = q[1], q2 = q[2], q3 = q[3];
+    uint64_t found = 0;
+    ptrdiff_t j;
+    for (j = 0; j < columns; j++) {
+        double uj = u[j], vj = v[j];
+        FP_COMPARE(0)
+        FP_COMPARE(1)
+        FP_COMPARE(2)
+        FP_COMPARE(3)
+    }
+    return found;
+}
+
+FP_CLONES FP_STATIC uint64_t FP_NAME(fp_one)(const FP_REAL *restrict a0, const FP_REAL *restrict b0,
+                                             ptrdiff_t columns, const double *restrict u,
+                                             const double *restrict v, const double *p, const double *q) {
+    double p0 = p[0], q0 = q[0];
+    uint64_t found = 0;
+    ptrdiff_t j;
+    for (j = 0; j < columns; j++) {
+        double uj = u[j], vj = v[j];
+        FP_COMPARE(0)
+    }
+    return found;
+}
+#undef FP_COMPARE
+
+/* One row by integers; tall columns are left to the caller, but must be finite. */
+FP_STATIC int FP_NAME(fp_row)(const fp_layer *layer, const FP_REAL *a, const FP_REAL *b, ptrdiff_t row,
+                              ptrdiff_t *bad_column) {
+    const fp_node *node = layer->node + row, *column = layer->node + layer->rows;
+    ptrdiff_t j;
+    for (j = 0; j < layer->columns; j++) {
+        fp_number x = FP_NAME(fp_number_at)(a, j), y = FP_NAME(fp_number_at)(b, j);
+        int status = column[j].tall ? (x.finite && y.finite ? FP_FINE : FP_NOT_FINITE) : fp_entry(x, y, node, column + j);
+        if (status) {
+            *bad_column = j;
+            return status;
+        }
+    }
+    return FP_FINE;
+}
+
+/* Compare the rows first..last-1: FP_FINE, or what is wrong with the first entry that differs.
+   Tall rows and tall columns are left to the caller. */
+FP_STATIC int FP_NAME(fp_compare)(const fp_layer *layer, ptrdiff_t first, ptrdiff_t last, ptrdiff_t *bad_row,
+                                  ptrdiff_t *bad_column) {
+    fp_mode mode = fp_keep_subnormals();
+    ptrdiff_t columns = layer->columns, i = first, k, c;
+    int status = FP_FINE;
+    while (i < last && !status) {
+        ptrdiff_t block = last - i < 4 ? 1 : 4;
+        const FP_REAL *a = (const FP_REAL *)layer->a + i * columns, *b = (const FP_REAL *)layer->b + i * columns;
+        double p[4], q[4];
+        int two_parts = 1, equal = 0;
+        for (k = 0; k < block; k++) two_parts &= fp_row_factors(layer, i + k, p + k, q + k);
+        if (two_parts) {
+            equal = !(block == 4 ? FP_NAME(fp_four)(a, b, columns, layer->u, layer->v, p, q)
+                                 : FP_NAME(fp_one)(a, b, columns, layer->u, layer->v, p, q));
+        }
+        for (k = 0; k < block && !status; k++) {
+            const fp_node *node = layer->node + i + k;
+            if (node->tall) continue;
+            if (!equal) {
+                status = FP_NAME(fp_row)(layer, a + k * columns, b + k * columns, i + k, bad_column);
+            } else {
+                for (c = 0; c < layer->n_apart && !status; c++) {
+                    ptrdiff_t j = layer->apart[c];
+                    status = fp_entry(FP_NAME(fp_number_at)(a, k * columns + j), FP_NAME(fp_number_at)(b, k * columns + j),
+                                      node, layer->node + layer->rows + j);
+                    if (status) *bad_column = j;
+                }
+            }
+            if (status) *bad_row = i + k;
+        }
+        i += block;
+    }
+    fp_restore(mode);
+    return status;
+}
+
+/* The factors b'/b of the biases as nodes, one a row, component 0 where nonzero.  Returns a status,
+   and the row in `bad`. */
+FP_STATIC int FP_NAME(fp_bias)(const FP_REAL *a, const FP_REAL *b, ptrdiff_t n, fp_node *node, ptrdiff_t *bad) {
+    ptrdiff_t i;
+    for (i = 0; i < n; i++) {
+        fp_number x = FP_NAME(fp_number_at)(a, i), y = FP_NAME(fp_number_at)(b, i);
+        memset(node + i, 0, sizeof *node);
+        node[i].num = node[i].den = 1;
+        node[i].component = node[i].parent = -1;
+        *bad = i;
+        if (!x.finite || !y.finite) return FP_NOT_FINITE;
+        if (!x.odd != !y.odd || x.negative != y.negative) return FP_SIGN;
+        if (!x.odd) continue;
+        node[i].component = 0;
+        node[i].num = x.odd == y.odd ? 1 : y.odd;
+        node[i].den = x.odd == y.odd ? 1 : x.odd;
+        node[i].exponent = y.exponent - x.exponent;
+    }
+    return FP_FINE;
+}

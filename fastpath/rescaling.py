@@ -1,0 +1,628 @@
+"""Is one layered ReLU network a rescaling of another? Decided for the exact stored numbers.
+
+Network b is a rescaling of a if there is a positive real number for every hidden neuron such that,
+with 1 for inputs and outputs, every weight from j to i satisfies B_ij = (lambda_i / lambda_j) A_ij
+and every bias b'_i = lambda_i b_i, zeros included. Both answers come with their proof: the factors,
+or an entry whose sign or support differs, or a closed walk through nonzero parameters along which
+the ratios b/a do not multiply to 1. (In any rescaling they do: the factors cancel.)
+
+**Inside a layer.** Take the graph of the rows and columns of the matrix with an edge for every
+nonzero A_ij, and a spanning forest of it. Along a tree, B_ij / A_ij = R_i / K_j fixes a factor for
+every row and column relative to the root. The layer is a rescaling by itself if and only if
+B_ij K_j = A_ij R_i everywhere: on the forest it holds by construction, elsewhere it is compared; zero
+entries included, so signs and supports are compared too. The roots are rows, so that in a layer
+without zeros a column factor is one ratio of entries and a row factor a quotient of two.
+
+**One comparison.** With K = v/u, R = q/p this is B v p = A u q, where u, v, p, q are integers times a
+power of two. float32: x = B v and y = A u are exact in double as long as v and u have at most 29
+bits (24 + 29 = 53); p and q may have 53. Let P be the double nearest to x p, and e = x p - P and
+f = fl(y q - P), one `fma` each. The kernel compares e with f, and
+
+  x p = y q  if and only if  e = f, provided nothing underflows or overflows.
+
+If x p = y q, then f = fl(e) = e, as e is a double. Conversely let f = e and put d = y q - P. Then
+|d| <= 2^-53 |P| up to a rounding, and I claim that d is a double, so d = f = e. Write y q = k g, where g
+is a power of two and |k| < 2^106 (two 53-bit integers times a power of two). If ulp(P) >= g then
+d is a multiple of g of size at most 2^53 g: a double. (At the end of that range: |e| = 2^53 g
+would make |P| = 2^106 g and x p half way to the next double, on the side below a power of two, where
+the spacing is smaller: impossible.) If ulp(P) < g then |P| < 2^53 g, so |k| <= 2^53 and y q is itself a
+double within a rounding error of P, hence equal to it or its neighbour, and d is a double.
+Range: exponents of column factors up to 300, of row factors up to 600 in absolute value, half of it
+on p and half on q, keep all of this between 2^-760 and 2^820; dense float32 layers never leave
+these bounds (24, 48 bits; 276, 552), whatever they hold.
+
+float64: s = v p and t = u q are exact if v, p together have at most 53 bits, and u, q too; then B s is
+compared with A t in the same way. s, t >= 1, so B s is 0 only if B is, and the kernel reports every
+nonzero |fl(B s)| < 2^-960, below which the error of the product might not be a double. All
+factors are reduced by greatest common divisors first.
+
+**Whatever the kernel does not pass** -- a difference, an infinity, a NaN, a size out of bounds -- is
+looked at again with integers: 53 bits times two factors of up to 128 bits each. So a pass is a proof,
+and a refusal is decided by integers. Factors beyond 128 bits (trees of depth three and more) are
+compared with Python's integers. No bound changes an answer, only the time.
+
+**Between layers.** Every component has one free positive scalar. A neuron ties the component of its
+row to that of its column in the next layer; inputs and outputs tie to 1, a nonzero bias ties its
+neuron to 1 by b'/b. These ties are compared as integers; those between the same two components with
+each other, in the kernel; then one for each pair of components, along a spanning forest in rationals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import fastpath
+from fastpath.flushing import subnormals
+
+if fastpath.compiled:
+    from fastpath import _kernels
+
+Array = NDArray[Any]
+
+
+class Step(NamedTuple):
+    """One parameter of a walk: column None is the bias. +1 goes from the column to the row neuron."""
+
+    layer: int
+    row: int
+    column: int | None
+    direction: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The parameter whose sign differs in the two networks (0 counts as a sign); column None: bias."""
+
+    layer: int
+    row: int
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A closed walk through nonzero parameters whose ratios b/a, to the powers +-1, do not give 1.
+
+    It runs over the neurons, with inputs, outputs and the sources of biases merged into one ground
+    node: a step of an edge leads from the neuron `column` of layer `layer` (an input if layer is 0)
+    to the neuron `row` above it, that of a bias from ground to its neuron; direction -1 the other way.
+    A single step is a parameter from ground to ground, whose value must not change.
+    """
+
+    steps: tuple[Step, ...]
+
+
+class Rescaled:
+    """The second network is the first one rescaled by these factors."""
+
+    __match_args__ = ("factors",)
+    __slots__ = ("_factors", "_make")
+
+    def __init__(self, make: Callable[[], tuple[tuple[Fraction, ...], ...]]) -> None:
+        self._make: Callable[[], tuple[tuple[Fraction, ...], ...]] | None = make
+        self._factors: tuple[tuple[Fraction, ...], ...] = ()
+
+    @property
+    def factors(self) -> tuple[tuple[Fraction, ...], ...]:
+        """One positive rational for each neuron of each hidden layer, made when first asked for.
+
+        A part of the network that no nonzero parameter ties to ground has them up to one positive
+        scalar: then its first neuron has 1.
+        """
+        if self._make is not None:
+            self._factors = self._make()
+            self._make = None
+        return self._factors
+
+    def __repr__(self) -> str:
+        return f"Rescaled({self.factors!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return self.factors == other.factors if isinstance(other, Rescaled) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.factors)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRescaled:
+    """The second network is no rescaling of the first, and `witness` shows it."""
+
+    witness: Entry | Walk
+
+
+def decide(
+    weights_a: Sequence[Array],
+    biases_a: Sequence[Array],
+    weights_b: Sequence[Array],
+    biases_b: Sequence[Array],
+    *,
+    threads: int = 1,
+    finite: bool = False,
+) -> Rescaled | NotRescaled:
+    """Decide whether positive factors of the hidden neurons turn network a into network b, exactly.
+
+    Shapes
+    ------
+    weights[l] is (N_{l+1}, N_l), biases[l] is (N_{l+1},); the last layer is the output.
+
+    Scalars
+    -------
+    All float32 or all float64. The answer is about the exact stored numbers; -0.0 is 0. `finite`
+    says that the caller has seen to it that there is no infinity and no NaN; otherwise a No costs
+    one more reading of the networks to see to it.
+
+    Cost
+    ----
+    One reading of both networks and O(neurons) integer operations, by `threads` (1 or 2) threads.
+    Layers that need an exact integer per entry (module docstring) are slower.
+
+    Raises
+    ------
+    ValueError
+        The shapes do not fit, or a parameter is infinite or NaN; the message names the place.
+    TypeError
+        An array is neither float32 nor float64, or they are mixed.
+
+    Source
+    ------
+    The module docstring; for the notion of rescaling, theorem 2.1 of the notes on ReLU networks.
+
+    Example
+    -------
+    >>> w, b = [np.array([[1.0], [3.0]]), np.array([[1.0, 2.0]])], [np.zeros(2), np.ones(1)]
+    >>> v = [np.array([[2.0], [1.0]]), np.array([[0.5, 6.0]])]
+    >>> decide(w, b, v, b).factors
+    ((Fraction(2, 1), Fraction(1, 3)),)
+    >>> v[1][0, 1] = 7
+    >>> decide(w, b, v, b).witness.steps[0]
+    Step(layer=0, row=1, column=0, direction=1)
+    """
+    layers = _layers(weights_a, biases_a, weights_b, biases_b)
+    if threads not in (1, 2):
+        raise ValueError(f"threads is 1 or 2, not {threads}")
+    if not fastpath.compiled:
+        from fastpath import _reference
+
+        return _reference.rescaling(layers)
+    with subnormals():
+        answer = _Decision(layers, threads).run()
+        if isinstance(answer, NotRescaled) and not finite:
+            _refuse_not_finite(layers)
+    return answer
+
+
+class _Pair(NamedTuple):
+    """One layer in both networks, contiguous."""
+
+    weights_a: Array
+    weights_b: Array
+    biases_a: Array
+    biases_b: Array
+
+
+def _layers(
+    weights_a: Sequence[Array],
+    biases_a: Sequence[Array],
+    weights_b: Sequence[Array],
+    biases_b: Sequence[Array],
+) -> list[_Pair]:
+    """The arrays layer by layer, once their shapes and types are seen to fit."""
+    counts = {len(weights_a), len(biases_a), len(weights_b), len(biases_b)}
+    if len(counts) > 1 or 0 in counts:
+        raise ValueError("both networks need the same positive number of weights and of biases")
+    layers = []
+    dtype = None
+    width = None
+    for l, group in enumerate(zip(weights_a, weights_b, biases_a, biases_b, strict=True)):
+        for x in group:
+            if not isinstance(x, np.ndarray) or x.dtype not in (np.float32, np.float64):
+                raise TypeError(f"layer {l}: the parameters must be float32 or float64 arrays")
+            dtype = dtype or x.dtype
+            if x.dtype != dtype:
+                raise TypeError(f"layer {l}: {x.dtype} among {dtype}; all parameters must have one type")
+        wa, wb, ba, bb = group
+        if wa.ndim != 2 or wa.shape != wb.shape or ba.shape != wa.shape[:1] or bb.shape != ba.shape:
+            raise ValueError(
+                f"layer {l}: weights {wa.shape} and {wb.shape} with biases {ba.shape} and {bb.shape}"
+            )
+        if width is not None and wa.shape[1] != width:
+            raise ValueError(f"layer {l}: {wa.shape[1]} columns above a layer of {width} rows")
+        width = wa.shape[0]
+        layers.append(_Pair(*map(np.ascontiguousarray, group)))
+    return layers
+
+
+def _refuse_not_finite(layers: list[_Pair]) -> None:
+    """Raise ValueError naming the first parameter that is not finite."""
+    for l, pair in enumerate(layers):
+        for name, x in zip(pair._fields, pair, strict=True):
+            if not _kernels.all_finite(x.reshape(-1)):
+                place = tuple(int(k) for k in np.argwhere(~np.isfinite(x))[0])
+                raise ValueError(f"{name}[{l}]{list(place)} is {x[place]}")
+
+
+class _Side(NamedTuple):
+    """The rows or the columns of a layer, or its biases, and the component of each (-1: none)."""
+
+    what: _kernels.Layer | _kernels.Biases
+    l: int
+    start: int
+    parts: NDArray[np.int32]
+
+    @property
+    def n_components(self) -> int:
+        return self.what.n_components if isinstance(self.what, _kernels.Layer) else 1
+
+    def tall(self) -> set[int]:
+        if not isinstance(self.what, _kernels.Layer) or not self.what.n_tall:
+            return set()
+        return {k - self.start for k in self.what.tall() if 0 <= k - self.start < len(self.parts)}
+
+
+class _Tie(NamedTuple):
+    """g[left] * left_factor = g[right] * right_factor, at one neuron; `step` if it is by a bias."""
+
+    left: tuple[int, int] | None  # (layer, component); None is ground
+    left_node: int
+    left_factor: Fraction
+    right: tuple[int, int]
+    right_node: int
+    right_factor: Fraction
+    step: Step | None
+
+
+# Rows compared between two looks at whether another thread has finished with a No, in entries.
+_BLOCK = 1 << 20
+# Below this many entries a second thread costs more than it saves.
+_ALONE = 1 << 20
+
+
+class _Decision:
+    """One run of `decide` with the compiled kernels."""
+
+    def __init__(self, layers: list[_Pair], threads: int) -> None:
+        self.pairs = layers
+        self.threads = threads
+        self.layers: list[_kernels.Layer] = []
+        self.biases: list[_kernels.Biases] = []
+        self.tall_factors: dict[tuple[int, int], Fraction] = {}
+        # the forest of components: how each was reached, and its scalar
+        self.reached: dict[tuple[int, int] | None, _Tie | None] = {}
+        self.scalar: dict[tuple[int, int] | None, Fraction] = {}
+
+    def run(self) -> Rescaled | NotRescaled:
+        for l, pair in enumerate(self.pairs):
+            bias = _kernels.Biases(pair.biases_a, pair.biases_b)
+            self.biases.append(bias)
+            if bias.status[0]:
+                return self.entry(bias.status[0], l, bias.status[1], None)
+        for l, pair in enumerate(self.pairs):
+            layer = _kernels.Layer(pair.weights_a, pair.weights_b)
+            self.layers.append(layer)
+            if layer.status[0]:
+                return self.entry(layer.status[0], l, *layer.status[1:])
+        found = self.compare()
+        if found is not None:
+            return found
+        for l, layer in enumerate(self.layers):
+            if layer.n_tall:
+                found = self.compare_tall(l)
+                if found is not None:
+                    return found
+        walk = self.join()
+        return Rescaled(self.factors) if walk is None else NotRescaled(walk)
+
+    # -- inside the layers
+
+    def entry(self, status: int, l: int, row: int, column: int | None) -> NotRescaled:
+        if status == _kernels.NOT_FINITE:
+            _refuse_not_finite(self.pairs)
+        if status == _kernels.RATIO:
+            rows = self.layers[l].rows
+            steps = [Step(l, row, column, 1), *self.path(l, row, rows + column)]
+            return NotRescaled(Walk(tuple(steps)))
+        return NotRescaled(Entry(l, row, column))
+
+    def compare(self) -> NotRescaled | None:
+        """Every entry, in blocks of rows, in order; two threads take half of the entries each."""
+        blocks = []
+        total = 0
+        for l, layer in enumerate(self.layers):
+            height = max(4, _BLOCK // max(1, layer.columns) // 4 * 4)
+            for first in range(0, layer.rows, height):
+                last = min(first + height, layer.rows)
+                blocks.append((l, first, last))
+                total += (last - first) * layer.columns
+        if self.threads == 1 or total <= _ALONE:
+            return self.first_of(blocks, [])
+        half, count = 0, 0
+        while count * 2 < total:
+            l, first, last = blocks[half]
+            count += (last - first) * self.layers[l].columns
+            half += 1
+        return self.both(blocks[:half], blocks[half:])
+
+    def first_of(self, blocks: list[tuple[int, int, int]], stop: list[bool]) -> NotRescaled | None:
+        for l, first, last in blocks:
+            if stop:
+                return None
+            status, row, column = self.layers[l].compare(first, last)
+            if status:
+                return self.entry(status, l, row, column)
+        return None
+
+    def both(
+        self, here: list[tuple[int, int, int]], there: list[tuple[int, int, int]]
+    ) -> NotRescaled | None:
+        from threading import Thread
+
+        stop: list[bool] = []
+        result: list[NotRescaled | BaseException | None] = []
+
+        def other() -> None:
+            try:
+                result.append(self.first_of(there, stop))
+            except BaseException as error:
+                result.append(error)
+
+        thread = Thread(target=other)
+        thread.start()
+        found = None
+        try:
+            found = self.first_of(here, [])
+            if found is not None:
+                stop.append(True)
+        except BaseException:
+            stop.append(True)
+            raise
+        finally:
+            thread.join()
+        if found is None and isinstance(result[0], BaseException):
+            raise result[0]
+        return found or result[0]
+
+    def compare_tall(self, l: int) -> NotRescaled | None:
+        """The entries of tall rows and columns, with Python's integers."""
+        layer, pair = self.layers[l], self.pairs[l]
+        nodes = layer.tall()
+        rows = [node for node in nodes if node < layer.rows]
+        columns = [node - layer.rows for node in nodes if node >= layer.rows]
+        tall_rows = set(rows)
+        for i in range(layer.rows):
+            for j in range(layer.columns) if i in tall_rows else columns:
+                a, b = pair.weights_a[i, j], pair.weights_b[i, j]
+                status = self.compare_exactly(l, i, j, _exact(a), _exact(b))
+                if status:
+                    return self.entry(status, l, i, j)
+        return None
+
+    def compare_exactly(self, l: int, i: int, j: int, a: Fraction | None, b: Fraction | None) -> int:
+        if a is None or b is None:
+            return _kernels.NOT_FINITE
+        if (a > 0) - (a < 0) != (b > 0) - (b < 0):
+            return _kernels.SIGN
+        if a and b * self.factor(l, self.layers[l].rows + j) != a * self.factor(l, i):
+            return _kernels.RATIO
+        return _kernels.FINE
+
+    def factor(self, l: int, node: int) -> Fraction:
+        """The factor of a node relative to the root of its tree."""
+        layer, pair = self.layers[l], self.pairs[l]
+        waiting = []
+        while True:
+            known = layer.factor(node)
+            if known is not None:
+                value = _fraction(known)
+                break
+            if (l, node) in self.tall_factors:
+                value = self.tall_factors[l, node]
+                break
+            waiting.append(node)
+            node = layer.parent(node)
+        for child in reversed(waiting):
+            i, j = sorted((child, node))
+            j -= layer.rows
+            ratio = _exact(pair.weights_b[i, j]) / _exact(pair.weights_a[i, j])
+            value = value / ratio if node == i else value * ratio
+            self.tall_factors[l, child] = value
+            node = child
+        return value
+
+    def path(self, l: int, start: int, end: int) -> list[Step]:
+        """The steps from one node of a tree to another."""
+        layer = self.layers[l]
+        up, down = [start], [end]
+        for line in (up, down):
+            while (above := layer.parent(line[-1])) >= 0:
+                line.append(above)
+        while len(up) > 1 and len(down) > 1 and up[-2] == down[-2]:
+            up.pop(), down.pop()
+        nodes = up + down[-2::-1]
+        steps = []
+        for here, there in zip(nodes, nodes[1:], strict=False):
+            if here < layer.rows:
+                steps.append(Step(l, here, there - layer.rows, -1))
+            else:
+                steps.append(Step(l, there, here - layer.rows, 1))
+        return steps
+
+    # -- between the layers
+
+    def join(self) -> Walk | None:
+        """Tie the components; a closed walk if that fails."""
+        ties: list[_Tie] = []
+        for found in self.all_ties():
+            if isinstance(found, Walk):
+                return found
+            ties.append(found)
+        near: dict[tuple[int, int] | None, list[_Tie]] = {}
+        for tie in ties:
+            near.setdefault(tie.left, []).append(tie)
+            near.setdefault(tie.right, []).append(tie)
+        for root in [None, *near]:
+            if root in self.scalar:
+                continue
+            self.scalar[root], self.reached[root] = Fraction(1), None
+            queue = [root]
+            for at in queue:
+                for tie in near.get(at, ()):
+                    there = tie.right if tie.left == at else tie.left
+                    if there in self.scalar:
+                        continue
+                    if there == tie.right:
+                        self.scalar[there] = self.scalar[at] * tie.left_factor / tie.right_factor
+                    else:
+                        self.scalar[there] = self.scalar[at] * tie.right_factor / tie.left_factor
+                    self.reached[there] = tie
+                    queue.append(there)
+        for tie in ties:
+            if self.scalar[tie.left] * tie.left_factor != self.scalar[tie.right] * tie.right_factor:
+                return self.close(tie)
+        return None
+
+    def all_ties(self) -> Iterator[_Tie | Walk]:
+        """One tie for each pair of components that have any, or a walk if two of them disagree."""
+        layers, end = self.layers, len(self.layers) - 1
+        rows, columns, biases = [], [], []
+        for l, layer in enumerate(layers):
+            parts = np.empty(layer.rows + layer.columns, np.int32)
+            layer.components(parts)
+            rows.append(_Side(layer, l, 0, parts[: layer.rows]))
+            columns.append(_Side(layer, l, layer.rows, parts[layer.rows :]))
+            parts = np.empty(layer.rows, np.int32)
+            self.biases[l].components(parts)
+            biases.append(_Side(self.biases[l], l, 0, parts))
+        yield from self.ties(columns[0], None)  # inputs are ground,
+        yield from self.ties(rows[end], None)  # and outputs
+        for l in range(end + 1):
+            yield from self.ties(rows[l], biases[l])
+            # where the row is zero, the column stands for the neuron, or ground for the output
+            bare = (rows[l].parts < 0) & (biases[l].parts >= 0)
+            if l < end:
+                yield from self.ties(rows[l], columns[l + 1])
+                if bare.any():
+                    yield from self.ties(columns[l + 1], biases[l])
+            else:
+                for i in np.flatnonzero(bare).tolist():
+                    if self.biases[l].factor(i) != (1, 1, 0):
+                        yield Walk((Step(l, i, None, 1),))
+
+    def ties(self, left: _Side, right: _Side | None) -> Iterator[_Tie | Walk]:
+        """The ties between the same neurons on two sides, or on one side and ground."""
+        there = left.parts >= 0
+        if right is not None:
+            there &= right.parts >= 0
+        where = np.flatnonzero(there)
+        if not len(where):
+            return
+        tall = left.tall() | (right.tall() if right is not None else set())
+        ref = None
+        chosen = where[:1]
+        if tall or left.n_components > 1 or (right is not None and right.n_components > 1):
+            usual, apart = where, where[:0]
+            if tall:
+                mask = np.array([k in tall for k in where.tolist()])
+                usual, apart = where[~mask], where[mask]
+            keys = left.parts[usual].astype(np.int64)
+            if right is not None:
+                keys = keys * right.n_components + right.parts[usual]
+            _, index, inverse = np.unique(keys, return_index=True, return_inverse=True)
+            ref = np.full(len(there), -1, np.int64)
+            ref[usual] = usual[index[inverse]]
+            chosen = np.sort(np.concatenate([usual[index], apart]))
+        what, start = (None, 0) if right is None else (right.what, right.start)
+        bad = _kernels.first_disagreement(left.what, left.start, what, start, len(there), ref)
+        if bad >= 0:
+            first = self.tie(left, right, int(chosen[0] if ref is None else ref[bad]))
+            self.reached = {first.left: None, first.right: first}
+            yield self.close(self.tie(left, right, bad))
+            return
+        for k in chosen.tolist():
+            yield self.tie(left, right, k)
+
+    def tie(self, left: _Side, right: _Side | None, k: int) -> _Tie:
+        node = left.start + k
+        mine = (left.l, int(left.parts[k]))
+        value = self.factor(left.l, node)
+        if right is None:
+            return _Tie(None, 0, Fraction(1), mine, node, value, None)
+        if isinstance(right.what, _kernels.Biases):
+            bias = _fraction(right.what.factor(k))
+            return _Tie(None, 0, bias, mine, node, value, Step(right.l, k, None, 1))
+        there, other = right.start + k, (right.l, int(right.parts[k]))
+        return _Tie(other, there, self.factor(right.l, there), mine, node, value, None)
+
+    def close(self, tie: _Tie) -> Walk:
+        """The closed walk of a tie and the way between its ends in the forest of components."""
+        ways = []
+        for end in (tie.left, tie.right):
+            way = []
+            while (via := self.reached[end]) is not None:
+                way.append((via, end))
+                end = via.left if via.right == end else via.right
+            ways.append(way)
+        left, right = ways
+        while left and right and left[-1][0] is right[-1][0]:
+            left.pop(), right.pop()
+        # from the right end along the forest to the left end, each tie as (tie, component it leads to)
+        legs = [(via, via.left if via.right == at else via.right) for via, at in right]
+        legs += [(via, at) for via, at in reversed(left)]
+        legs = [(tie, tie.right), *legs]
+        steps: list[Step] = []
+        for number, (via, to) in enumerate(legs):
+            forward = to == via.right
+            if via.step is not None:
+                steps.append(via.step if forward else via.step._replace(direction=-1))
+            after, onward = legs[(number + 1) % len(legs)]
+            if to is not None:
+                enter = via.right_node if forward else via.left_node
+                leave = after.left_node if onward == after.right else after.right_node
+                steps += self.path(to[0], enter, leave)
+        return Walk(tuple(steps))
+
+    def factors(self) -> tuple[tuple[Fraction, ...], ...]:
+        """The factor of every hidden neuron."""
+        with subnormals():
+            return self.all_factors()
+
+    def all_factors(self) -> tuple[tuple[Fraction, ...], ...]:
+        scale: dict[tuple[int, int] | None, Fraction] = {None: Fraction(1)}
+        result = []
+        for l in range(len(self.layers) - 1):
+            layer, above, bias = self.layers[l], self.layers[l + 1], self.biases[l]
+            line = []
+            for k in range(layer.rows):
+                at: tuple[int, int] | None = None
+                if (component := layer.component(k)) >= 0:
+                    at, own = (l, component), self.factor(l, k)
+                elif (component := above.component(above.rows + k)) >= 0:
+                    at, own = (l + 1, component), self.factor(l + 1, above.rows + k)
+                if at is None:
+                    known = bias.factor(k)
+                    line.append(Fraction(1) if known is None else _fraction(known))
+                    continue
+                value = self.scalar[at] * own if at in self.scalar else own
+                root = at
+                while (via := self.reached.get(root)) is not None:
+                    root = via.left if via.right == root else via.right
+                if root not in scale:
+                    scale[root] = 1 / value
+                line.append(value * scale[root])
+            result.append(tuple(line))
+        return tuple(result)
+
+
+def _fraction(factor: tuple[int, int, int]) -> Fraction:
+    num, den, exponent = factor
+    return Fraction(num << exponent, den) if exponent >= 0 else Fraction(num, den << -exponent)
+
+
+def _exact(x: Any) -> Fraction | None:
+    """The value of a float; None if it is not finite. Subnormal numbers must be kept."""
+    return Fraction(float(x)) if np.isfinite(x) else None

@@ -1,0 +1,112 @@
+"""Which rows of a layer are proportional? Decided for the exact stored numbers.
+
+Two rows (w, b) are twins if one is the other times a nonzero number, bias included; a row of zeros
+has no twin. This is an equivalence, and its classes are found by partition refinement.
+
+**First key.** Every row gets a number that proportional rows share: the place of its first nonzero
+entry and the next few nonzero entries divided by it. Division rounds the exact quotient, and that is
+the same for proportional rows, so no twins are separated (over- and underflow are roundings too).
+When twins are rare, the first entries of each row are all that is ever read.
+
+**Verification.** Each row of a bucket is compared with the bucket's first row y by x_j y_l = y_j x_l,
+l the place of the first nonzero entry. float32: both products are exact in double (48 bits, exponents
+between -298 and 256). float64: the pair y_l, x_l is multiplied by one power of two until the smaller
+is in [1, 2), and the products are compared in two parts as in `rescaling`, whose proof holds here
+too; sizes below 2^-960, an exponent difference of more than 300, and all that seems different are
+looked at again in integers of 128 bits. A row that passes is a twin of y: a proof.
+
+**Refinement.** A row that fails at column j, but not before, is compared only with rows that fail the
+same bucket at the same column with the same quotient x_j / x_l: twins do. Those rows are proportional
+to each other before j, as all are to y (and x_l is not zero), so they go on at column j. Rounded
+quotients serve as the key (for float32 they are equal only if the exact ones are: two quotients of
+24-bit integers differ by a factor of at least 1 + 2^-48); a bucket that fails again at its own column
+is split by the reduced fraction, so every round makes progress, and no column of a row is compared
+twice but for that.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import fastpath
+from fastpath.flushing import subnormals
+
+if fastpath.compiled:
+    from fastpath import _kernels
+
+Array = NDArray[Any]
+
+
+class Classes(NamedTuple):
+    """The classes of proportional rows.
+
+    `first[i]` is the first row that row i is proportional to, i itself if there is none before, and -1
+    if the row is zero. `sign[i]` is the sign of the factor from that row to row i, 0 if zero. The factor
+    itself is the ratio of the two rows at any place where they are not zero.
+    """
+
+    first: NDArray[np.int64]
+    sign: NDArray[np.int8]
+
+
+def classify(weights: Array, biases: Array, *, finite: bool = False) -> Classes:
+    """Find all rows (weights[i], biases[i]) that are proportional to an earlier one, exactly.
+
+    Shapes
+    ------
+    weights (n, m), biases (n,); the result has one entry a row.
+
+    Scalars
+    -------
+    Both float32 or both float64. The answer is about the exact stored numbers; -0.0 is 0. `finite`
+    says that the caller has seen to it that there is no infinity and no NaN; otherwise the matrix is
+    read once more to see to it.
+
+    Cost
+    ----
+    The first entries of each row if no two are proportional there; otherwise each entry of a row is
+    compared at most once with a first row of its bucket. Memory: about 80 bytes a row.
+
+    Raises
+    ------
+    ValueError
+        The shapes do not fit, or an entry is infinite or NaN; the message names the place.
+    TypeError
+        An array is neither float32 nor float64, or they are mixed.
+
+    Source
+    ------
+    The module docstring; for the notion of twins, section 6 of the notes on ReLU networks.
+
+    Example
+    -------
+    >>> rows = np.array([[1.0, 2.0], [0.0, 0.0], [-3.0, -6.0], [1.0, 2.0]])
+    >>> found = classify(rows, np.array([1.0, 0.0, -3.0, 2.0]))
+    >>> found.first.tolist(), found.sign.tolist()
+    ([0, -1, 0, 3], [1, 0, -1, 1])
+    """
+    for x in (weights, biases):
+        if not isinstance(x, np.ndarray) or x.dtype not in (np.float32, np.float64):
+            raise TypeError("weights and biases must be float32 or float64 arrays")
+    if weights.dtype != biases.dtype:
+        raise TypeError(f"weights are {weights.dtype} and biases {biases.dtype}")
+    if weights.ndim != 2 or biases.shape != weights.shape[:1]:
+        raise ValueError(f"weights {weights.shape} with biases {biases.shape}")
+    if not fastpath.compiled:
+        from fastpath import _reference
+
+        return _reference.twins(weights, biases)
+    weights, biases = np.ascontiguousarray(weights), np.ascontiguousarray(biases)
+    if not finite:
+        for name, x in (("weights", weights), ("biases", biases)):
+            if not _kernels.all_finite(x.reshape(-1)):
+                place = tuple(int(k) for k in np.argwhere(~np.isfinite(x))[0])
+                raise ValueError(f"{name}{list(place)} is {x[place]}")
+    first = np.empty(len(weights), np.int64)
+    sign = np.empty(len(weights), np.int8)
+    with subnormals():
+        _kernels.twins(weights, biases, first, sign)
+    return Classes(first, sign)
