@@ -49,7 +49,8 @@ class Meter:
         self.done = 0
 
     def spend(self, items: int = 1) -> None:
-        """Count `items` more. Raises: BudgetExceeded with what was needed (if known) and allowed."""
+        """Count `items` more. Raises: BudgetExceeded with what was needed, if known, and allowed.
+        """
         self.done += items
         budget = self._budget
         if budget.items is not None and self.done > budget.items:
@@ -60,8 +61,8 @@ class Meter:
             return
         now = time.monotonic()
         if budget.seconds is not None and now - self._start > budget.seconds:
-            raise BudgetExceeded(f"{budget.seconds} s allowed, spent after {self.done} {self._unit}",
-                                 needed=None, allowed=budget.seconds)
+            raise BudgetExceeded(f"{budget.seconds} s allowed, spent after {self.done} "
+                                 f"{self._unit}", needed=None, allowed=budget.seconds)
         if budget.progress is not None and now - self._last >= 0.1:
             self._last = now
             budget.progress(self.done, self._total)

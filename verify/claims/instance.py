@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from verify.claims.certificate import Plain
 from verify.claims.errors import BudgetExceeded, InvalidInstance
-from verify.claims.number import exact, to_text
+from verify.claims.number import brief, exact, is_array, kind_of, require_numeric, to_text
 
 KINDS = ("network", "matrix", "vector", "points", "support", "integer")
 MAX_NUMBERS = 10**6
@@ -54,19 +55,17 @@ def _network(value: Any, place: str) -> Any:
 
 
 def _items(value: Any, place: str) -> list[Any]:
-    if hasattr(value, "tolist"):
-        value = value.tolist()
+    if is_array(value) and value.shape != ():
+        if str(value.dtype) != "bool" or hasattr(value, "filled"):
+            require_numeric(value, place)
+        return list(value)  # not tolist: it widens, which loses subnormals where they are flushed
     if not isinstance(value, (list, tuple)):
         raise InvalidInstance(f"{place}: {type(value).__name__} is not a sequence")
     return list(value)
 
 
-def _vector(value: Any, place: str) -> tuple[Fraction, ...]:
-    return tuple(exact(item, f"{place}[{i}]") for i, item in enumerate(_items(value, place)))
-
-
-def _matrix(value: Any, place: str) -> tuple[tuple[Fraction, ...], ...]:
-    rows = tuple(_vector(row, f"{place}[{i}]") for i, row in enumerate(_items(value, place)))
+def _rows(value: Any, place: str) -> list[list[Any]]:
+    rows = [_items(row, f"{place}[{i}]") for i, row in enumerate(_items(value, place))]
     for i, row in enumerate(rows):
         if len(row) != len(rows[0]):
             raise InvalidInstance(f"{place}[{i}]: {len(row)} entries, but {place}[0] has "
@@ -74,24 +73,41 @@ def _matrix(value: Any, place: str) -> tuple[tuple[Fraction, ...], ...]:
     return rows
 
 
+def _require_unmixed(entries: Iterable[Any], place: str) -> None:
+    if {"exact", "float"} <= set(map(kind_of, entries)):
+        raise InvalidInstance(f'{place}: Fraction (or "p/q") mixed with float')
+
+
+def _vector(value: Any, place: str) -> tuple[Fraction, ...]:
+    items = _items(value, place)
+    _require_unmixed(items, place)
+    return tuple(exact(item, f"{place}[{i}]") for i, item in enumerate(items))
+
+
+def _matrix(value: Any, place: str) -> tuple[tuple[Fraction, ...], ...]:
+    rows = _rows(value, place)
+    _require_unmixed(chain.from_iterable(rows), place)
+    return tuple(tuple(exact(item, f"{place}[{i}][{j}]") for j, item in enumerate(row))
+                 for i, row in enumerate(rows))
+
+
 def _support(value: Any, place: str) -> tuple[tuple[int, ...], ...]:
-    rows = []
-    for i, row in enumerate(_items(value, place)):
-        entries = _items(row, f"{place}[{i}]")
-        for j, entry in enumerate(entries):
-            if entry not in (0, 1):
-                raise InvalidInstance(f"{place}[{i}][{j}]: {entry!r} is neither 0 nor 1")
-        rows.append(tuple(int(entry) for entry in entries))
-        if len(rows[i]) != len(rows[0]):
-            raise InvalidInstance(f"{place}[{i}]: {len(rows[i])} entries, but {place}[0] has "
-                                  f"{len(rows[0])}")
-    return tuple(rows)
+    return tuple(tuple(_bit(entry, f"{place}[{i}][{j}]") for j, entry in enumerate(row))
+                 for i, row in enumerate(_rows(value, place)))
+
+
+def _bit(entry: Any, place: str) -> int:
+    if is_array(entry) and entry.shape == ():
+        entry = entry.item()
+    if not isinstance(entry, (int, float, Fraction)) or entry not in (0, 1):
+        raise InvalidInstance(f"{place}: {str(entry)[:40]} is neither 0 nor 1")
+    return int(entry)
 
 
 def _integer(value: Any, place: str) -> int:
     number = exact(value, place)
     if number.denominator != 1:
-        raise InvalidInstance(f"{place}: {number} is not an integer")
+        raise InvalidInstance(f"{place}: {brief(number)} is not an integer")
     return number.numerator
 
 

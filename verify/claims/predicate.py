@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, cast, final
 
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
@@ -33,16 +33,18 @@ class Predicate:
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
             raise ValueError(f"a predicate's name is an identifier, not {self.name!r}")
-        functools.update_wrapper(_Attributes(self.__dict__), self.decide)
+        functools.update_wrapper(cast(Any, _Attributes(self.__dict__)), self.decide)
 
     def __call__(self, *arguments: Any, **options: Any) -> Decision:
         decision = self.decide(*arguments, **options)
         if isinstance(decision, Unknown):
             return decision
         if not isinstance(decision, (Yes, No)):
-            raise TypeError(f"{self.name}: decide returned {type(decision).__name__}, not a Decision")
+            raise TypeError(f"{self.name}: decide returned {type(decision).__name__}, "
+                            "not a Decision")
         if decision.certificate.predicate != self.name:
-            raise ValueError(f"{self.name}: the certificate is for {decision.certificate.predicate}")
+            raise ValueError(f"{self.name}: the certificate is for "
+                             f"{decision.certificate.predicate}")
         return decision
 
     def __invert__(self) -> Predicate:

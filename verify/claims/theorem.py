@@ -70,7 +70,7 @@ class Theorem:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The hypotheses' labels: the predicate's name, with its arguments where that is ambiguous."""
+        """The hypotheses' labels: the predicates' names, with arguments where that is ambiguous."""
         names = [condition.predicate.name for condition in self.hypotheses]
         return tuple(str(condition) if names.count(name) > 1 else name
                      for name, condition in zip(names, self.hypotheses, strict=True))

@@ -43,7 +43,8 @@ def mantissas_exponents(values: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, A
 
 def _bit_index(powers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The k with powers == 2**k, and 0 where powers == 0 (powers of two below 2^53)."""
-    return np.frexp(np.maximum(powers, 1).astype(np.float64))[1].astype(np.int64) - 1
+    index: np.ndarray[Any, Any] = np.frexp(np.maximum(powers, 1).astype(np.float64))[1]
+    return index.astype(np.int64) - 1
 
 
 def fractions_of(values: np.ndarray[Any, Any]) -> list[Fraction]:
@@ -57,6 +58,16 @@ def fractions_of(values: np.ndarray[Any, Any]) -> list[Fraction]:
     mantissas, exponents = mantissas_exponents(values.ravel())
     return [Fraction(m << e) if e >= 0 else Fraction(m, 1 << -e)
             for m, e in zip(mantissas.tolist(), exponents.tolist(), strict=True)]
+
+
+def widened(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The float32 numbers as float64, also where a conversion would flush subnormals to zero."""
+    array = values.astype(np.float64)
+    raw = np.ascontiguousarray(values).view(np.uint32).reshape(values.shape)
+    small = (raw & np.uint32(0x7F800000)) == 0
+    mantissa = (raw[small] & np.uint32(0x007FFFFF)).astype(np.float64)
+    array[small] = np.where(raw[small] >> 31 == 1, -mantissa, mantissa) * 2.0**-149
+    return array
 
 
 def nearest(values: Sequence[Fraction], dtype: Any) -> np.ndarray[Any, Any]:

@@ -46,7 +46,8 @@ class Architecture:
         (6, 4)
         """
         if len(widths) < 2:
-            raise InvalidInstance(f"widths {tuple(widths)}: an input and an output layer are needed")
+            raise InvalidInstance(f"widths {tuple(widths)}: an input and an output layer are "
+                                  "needed")
         for position, width in enumerate(widths):
             if type(width) is not int or width < 1:
                 raise InvalidInstance(f"widths[{position}] is {width!r}, not a positive integer")

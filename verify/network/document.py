@@ -16,6 +16,8 @@ from verify.network.architecture import KINDS
 if TYPE_CHECKING:
     from verify.network.network import Network
 
+MAX_UNREAD = 10**4  # more inputs than this must be read by some neuron
+
 _HEX = re.compile(r"(-?)0x([0-9a-f]+)(?:\.([0-9a-f]+))?p([+-]?[0-9]+)")
 
 
@@ -51,7 +53,7 @@ def decode(document: Any, place: str) -> Network:
         try:
             return Network(numbers["weights"], numbers["biases"])
         except InvalidInstance as error:
-            raise InvalidInstance(f"{place}.{error}") from None
+            raise InvalidInstance(f"{place}: {error}") from None
     return _decode_graph(document, numbers["weights"], numbers["biases"], place)
 
 
@@ -61,35 +63,43 @@ def _decode_graph(document: dict[str, Any], weights: Any, biases: Any, place: st
     from verify.network.graph import network_of
 
     inputs, kinds, predecessors = (document[key] for key in ("inputs", "kinds", "predecessors"))
-    if type(inputs) is not int or not 0 < inputs <= 10**6:
-        raise InvalidInstance(f"{place}.inputs: {inputs!r} is not a positive number of inputs")
     for key, value in (("kinds", kinds), ("predecessors", predecessors), ("weights", weights),
                        ("biases", biases)):
         if not isinstance(value, list) or len(value) != len(kinds):
             raise InvalidInstance(f"{place}.{key}: one entry for each neuron that is no input is "
                                   "needed")
+    edges = sum(len(sources) for sources in predecessors if isinstance(sources, list))
+    if type(inputs) is not int or not 0 < inputs <= max(MAX_UNREAD, edges):
+        raise InvalidInstance(f"{place}.inputs: {str(inputs)[:40]} is no number of inputs for "
+                              f"{edges} edges")
     graph: nx.DiGraph[int] = nx.DiGraph()
     for neuron in range(inputs):
         graph.add_node(neuron, kind="input")
     for i, (kind, bias) in enumerate(zip(kinds, biases, strict=True)):
         if kind not in (*KINDS, "output"):
             raise InvalidInstance(f"{place}.kinds[{i}]: {kind!r} is not one of {KINDS}, output")
-        graph.add_node(inputs + i, kind=kind, **({} if kind == "maxpool" and bias == 0
+        graph.add_node(inputs + i, kind=kind, **({} if kind == "maxpool" and bias in (0, "0")
                                                  else {"bias": bias}))
     for i, (sources, row) in enumerate(zip(predecessors, weights, strict=True)):
         if not isinstance(sources, list) or not isinstance(row, list) or len(sources) != len(row):
-            raise InvalidInstance(f"{place}.weights[{i}]: one weight for each predecessor is needed")
+            raise InvalidInstance(f"{place}.weights[{i}]: one weight for each predecessor is "
+                                  "needed")
         for source, weight in zip(sources, row, strict=True):
             if type(source) is not int or not 0 <= source < inputs + i:
                 raise InvalidInstance(f"{place}.predecessors[{i}]: {source!r} is no earlier neuron")
             if graph.has_edge(source, inputs + i):
                 raise InvalidInstance(f"{place}.predecessors[{i}]: {source} stands twice")
             graph.add_edge(source, inputs + i, weight=weight)
-    net = network_of(graph)
-    if list(net.architecture.incoming()) != [(inputs + i, tuple(sorted(sources)))
-                                             for i, sources in enumerate(predecessors)]:
-        raise InvalidInstance(f"{place}: the neurons are not in canonical order (hidden ones by the "
-                              "longest path that reaches them, then outputs)")
+    try:
+        net = network_of(graph)
+    except InvalidInstance as error:
+        raise InvalidInstance(f"{place}: {error}") from None
+    order = [(net.architecture.kind(neuron), tuple(sources))
+             for neuron, sources in net.architecture.incoming()]
+    if order != [(kind, tuple(sorted(sources)))
+                 for kind, sources in zip(kinds, predecessors, strict=True)]:
+        raise InvalidInstance(f"{place}: the neurons are not in canonical order (hidden ones by "
+                              "the longest path that reaches them, then outputs)")
     return net
 
 
@@ -105,10 +115,12 @@ def _hex(mantissa: Any, exponent: Any) -> Any:
     return f"{'-' if mantissa < 0 else ''}0x{abs(mantissa):x}p{exponent}"
 
 
-def _decode(value: Any, place: str) -> Any:
+def _decode(value: Any, place: str, depth: int = 3) -> Any:
     """Hex strings become floats; lists are walked; everything else is left to `Network`."""
     if isinstance(value, list):
-        return [_decode(item, f"{place}[{i}]") for i, item in enumerate(value)]
+        if not depth:
+            raise InvalidInstance(f"{place}: a list where a number is needed")
+        return [_decode(item, f"{place}[{i}]", depth - 1) for i, item in enumerate(value)]
     if isinstance(value, str) and "0x" in value:
         return float_from_hex(value, place)
     return value

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from verify.claims.errors import InvalidInstance
-from verify.claims.number import exact
-from verify.exact.dyadic import fractions_of, nearest
+from verify.claims.number import brief, exact, is_array, kind_of, require_numeric
+from verify.exact.dyadic import fractions_of, nearest, widened
 
 _WIDENED = {"float16": np.float32, "bfloat16": np.float32, "float32": np.float32,
             "float64": np.float64}
@@ -34,40 +34,42 @@ class Entries:
         self.floats: Array | None = None
         self.numbers: Nested = None
         self.exact_only = False
-        if not isinstance(value, (list, tuple)):
+        if isinstance(value, (list, tuple)):
+            self.floats = _all_floats(value, ndim)
+        else:
             value = self._array(value)
         if self.floats is None:
             kinds: set[str] = set()
             self.numbers = _read(value, ndim, place, kinds)
             self.shape = _shape(self.numbers, ndim, place)
-            if "float" in kinds:
-                if "exact" in kinds:
-                    raise InvalidInstance(f"{place}: Fraction (or \"p/q\") mixed with float")
-                self.floats, self.numbers = _as_floats(self.numbers, self.shape, place), None
             self.exact_only = "exact" in kinds
-        else:
-            self.shape = self.floats.shape
-            if len(self.shape) != ndim:
-                raise InvalidInstance(f"{place}: {len(self.shape)} axes, {ndim} needed")
-            bad = ~np.isfinite(self.floats)
-            if bad.any():
-                index = np.unravel_index(int(bad.argmax()), self.shape)
-                raise InvalidInstance(f"{place}{_index(index)}: {self.floats[index]} is not a "
-                                      "finite number")
-        if 0 in self.shape:
-            raise InvalidInstance(f"{place}: shape {self.shape} has a width of 0")
+            if "float" in kinds:
+                if self.exact_only:
+                    raise InvalidInstance(f'{place}: Fraction (or "p/q") mixed with float')
+                self.floats, self.numbers = _as_floats(self.numbers, self.shape, place), None
+            return
+        self.shape = self.floats.shape
+        if len(self.shape) != ndim:
+            raise InvalidInstance(f"{place}: {len(self.shape)} axes, {ndim} needed")
+        finite = np.isfinite(self.floats)
+        if not finite.all():
+            index = np.unravel_index(int(finite.argmin()), self.shape)
+            raise InvalidInstance(f"{place}{_index(index)}: {self.floats[index]} is not a finite "
+                                  "number")
 
     def _array(self, value: Any) -> Any:
-        if not hasattr(value, "dtype") or not hasattr(value, "tolist"):
+        """The array as floats (kept), or as nested lists of ints (returned)."""
+        if not is_array(value):
             raise InvalidInstance(f"{self.place}: {type(value).__name__} is neither a nested list "
                                   "nor an array")
+        require_numeric(value, self.place)
         array = np.asarray(value)
-        if array.dtype.name in _WIDENED:
+        if array.dtype.kind not in "iu":
             self.floats = array.astype(_WIDENED[array.dtype.name], copy=False)
-        elif array.dtype.kind not in "iu":
-            raise InvalidInstance(f"{self.place}: an array of {array.dtype.name} (use float32, "
-                                  "float64 or integers, or nested lists of exact numbers)")
-        return array.tolist() if self.floats is None else None
+            return None
+        if array.ndim == 0:
+            raise InvalidInstance(f"{self.place}: a single number where a sequence is needed")
+        return array.tolist()
 
     def as_numbers(self) -> Nested:
         """The entries as nested tuples of Fractions."""
@@ -97,24 +99,30 @@ def unify(arrays: Sequence[Entries]) -> tuple[bool, np.dtype[Any] | None]:
 
 
 def freeze(array: Array, dtype: Any) -> Array:
-    """A read-only C-contiguous array of this type; copied unless it is one already."""
-    if (array.dtype == dtype and array.flags.c_contiguous and not array.flags.writeable
-            and array.base is None):
-        return array
+    """A read-only C-contiguous copy in this float type, which is the array's own or a wider one."""
+    if array.dtype.itemsize < np.dtype(dtype).itemsize:
+        array = widened(array)
     frozen = np.array(array, dtype=dtype, order="C")
     frozen.flags.writeable = False
     return frozen
 
 
+def _all_floats(value: Sequence[Any], ndim: int) -> Array | None:
+    """The array of nested lists that hold Python floats only, else None: the fast common case."""
+    rows = value if ndim == 2 else [value]
+    if (all(isinstance(row, (list, tuple)) and len(row) == len(rows[0]) for row in rows)
+            and set(map(type, chain.from_iterable(rows))) == {float}):
+        return np.array(value, dtype=np.float64)
+    return None
+
+
 def _read(value: Any, ndim: int, place: str, kinds: set[str]) -> Nested:
     if ndim == 0:
-        if isinstance(value, (Fraction, str)):
-            kinds.add("exact")
-        elif isinstance(value, (float, np.floating)):
-            kinds.add("float")
+        kinds.add(kind_of(value))
         return exact(value, place)
-    if hasattr(value, "tolist"):
-        value = value.tolist()
+    if is_array(value) and value.shape != ():
+        require_numeric(value, place)
+        value = list(value)  # not tolist: it widens, which loses subnormals where they are flushed
     if not isinstance(value, (list, tuple)):
         raise InvalidInstance(f"{place}: {type(value).__name__} where a sequence is needed")
     return tuple(_read(item, ndim - 1, f"{place}[{i}]", kinds) for i, item in enumerate(value))
@@ -136,8 +144,8 @@ def _as_floats(numbers: Nested, shape: tuple[int, ...], place: str) -> Array:
     for position, (number, stored) in enumerate(zip(flat, _finite_fractions(array), strict=True)):
         if stored != number:
             index = np.unravel_index(position, shape)
-            raise InvalidInstance(f"{place}{_index(index)}: {number} is no float; give all numbers "
-                                  "as exact ones")
+            raise InvalidInstance(f"{place}{_index(index)}: {brief(number)} is no float64 exactly; "
+                                  "give all numbers as exact ones")
     return array.reshape(shape)
 
 

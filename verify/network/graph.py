@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 
 from verify.claims.errors import InvalidInstance
+from verify.claims.number import exact as exact_value
 from verify.network.architecture import KINDS, Architecture
 from verify.network.entries import Entries, freeze, unify
 from verify.network.network import Network
@@ -28,7 +29,9 @@ def network_of(graph: nx.DiGraph[Any]) -> Network:
         sources.append(tuple(number[source] for source in before))
         rows.append(Entries([_weight(graph, source, node) for source in before], 1,
                             f"the weights into node {node!r}"))
-        biases.append(Entries([graph.nodes[node].get("bias", 0)], 1, f"the bias of node {node!r}"))
+        bias = graph.nodes[node].get("bias", 0)
+        exact_value(bias, f"the bias of node {node!r}")
+        biases.append(Entries([bias], 1, f"the bias of node {node!r}"))
     outputs = sum(kind == "output" for kind in kinds.values())
     hidden = tuple(kinds[node] for node in order[inputs:len(order) - outputs])
     exact, dtype = unify(rows + biases)
@@ -39,7 +42,8 @@ def network_of(graph: nx.DiGraph[Any]) -> Network:
         weights = tuple(freeze(row.as_floats(), dtype) for row in rows)
         offsets = freeze(np.concatenate([bias.as_floats() for bias in biases]), dtype)
     architecture = Architecture(inputs, outputs, hidden, None, tuple(sources))
-    return _layered(architecture, weights, offsets) or Network.trusted(architecture, weights, offsets)
+    return (_layered(architecture, weights, offsets)
+            or Network.trusted(architecture, weights, offsets))
 
 
 def _kind(graph: nx.DiGraph[Any], node: Any) -> str:
@@ -48,7 +52,8 @@ def _kind(graph: nx.DiGraph[Any], node: Any) -> str:
         raise InvalidInstance(f"node {node!r} has kind {kind!r}, not one of input, "
                               f"{', '.join(KINDS)}, output")
     if kind == "input" and graph.in_degree(node):
-        raise InvalidInstance(f"input {node!r} is read into by {next(graph.predecessors(node))!r}")
+        raise InvalidInstance(f"input {node!r} is read into by "
+                              f"{next(graph.predecessors(node))!r}")
     if kind != "input" and not graph.in_degree(node):
         raise InvalidInstance(f"node {node!r} ({kind}) reads nothing; an input needs kind='input'")
     if kind == "output" and graph.out_degree(node):
@@ -79,6 +84,7 @@ def _weight(graph: nx.DiGraph[Any], source: Any, node: Any) -> Any:
     weight = graph.edges[source, node].get("weight")
     if weight is None:
         raise InvalidInstance(f"edge {source!r}->{node!r} has no weight")
+    exact_value(weight, f"the weight of edge {source!r}->{node!r}")  # its errors name the edge
     return weight
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from verify.claims.errors import InvalidInstance
+from verify.claims.number import is_array, size
 from verify.exact.dyadic import fractions_of, nearest
 from verify.network.architecture import Architecture
 from verify.network.entries import Array, Entries, freeze, unify
@@ -43,19 +44,24 @@ class Network:
     biases: Any
 
     def __init__(self, weights: Sequence[Any], biases: Sequence[Any]) -> None:
-        matrices = [Entries(matrix, 2, f"weights[{l}]") for l, matrix in _enumerate(weights, "weights")]
+        matrices = [Entries(matrix, 2, f"weights[{l}]")
+                    for l, matrix in _enumerate(weights, "weights")]
         vectors = [Entries(vector, 1, f"biases[{l}]") for l, vector in _enumerate(biases, "biases")]
+        for array in matrices + vectors:
+            if 0 in array.shape:
+                raise InvalidInstance(f"{array.place}: shape {array.shape} has a width of 0")
         if not matrices:
             raise InvalidInstance("weights is empty: a network has at least one matrix")
         if len(matrices) != len(vectors):
-            raise InvalidInstance(f"{len(matrices)} weight matrices but {len(vectors)} bias vectors")
+            raise InvalidInstance(f"biases: {len(vectors)} vectors, but weights has "
+                                  f"{len(matrices)} matrices")
         for l, (matrix, vector) in enumerate(zip(matrices, vectors, strict=True)):
             if vector.shape[0] != matrix.shape[0]:
                 raise InvalidInstance(f"biases[{l}] has {vector.shape[0]} entries, weights[{l}] "
                                       f"has {matrix.shape[0]} rows")
             if l and matrix.shape[1] != matrices[l - 1].shape[0]:
-                raise InvalidInstance(f"weights[{l}] has {matrix.shape[1]} columns, weights[{l - 1}]"
-                                      f" has {matrices[l - 1].shape[0]} rows")
+                raise InvalidInstance(f"weights[{l}] has {matrix.shape[1]} columns, "
+                                      f"weights[{l - 1}] has {matrices[l - 1].shape[0]} rows")
         exact, dtype = unify(matrices + vectors)
         widths = (matrices[0].shape[1], *(matrix.shape[0] for matrix in matrices))
         if exact:
@@ -206,11 +212,19 @@ class Network:
         raise AttributeError("a Network is immutable")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Network.trusted, (self.architecture, self.weights, self.biases)
+        return _restored, (self.architecture, self.weights, self.biases)
+
+    def __copy__(self) -> Network:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Network:
+        return self
 
     def __repr__(self) -> str:
         kind = "exact" if self.is_exact else str(self.dtype)
-        if self.architecture.is_layered and self.is_exact and self.n_params <= 24:
+        if (self.architecture.is_layered and self.is_exact and self.n_params <= 24
+                and all(size(entry) <= 64 for _, _, row, bias in self.rows()
+                        for entry in (*row, bias))):
             numbers = [[[str(entry) for entry in row] for row in matrix] for matrix in self.weights]
             vectors = [[str(entry) for entry in vector] for vector in self.biases]
             return f"Network({numbers}, {vectors})".replace("'", "")
@@ -218,8 +232,9 @@ class Network:
 
 
 def _enumerate(value: Any, place: str) -> Iterator[tuple[int, Any]]:
-    if not isinstance(value, (list, tuple)) and not hasattr(value, "dtype"):
-        raise InvalidInstance(f"{place}: {type(value).__name__} is not a sequence, one entry a layer")
+    if not isinstance(value, (list, tuple)) and not (is_array(value) and value.shape != ()):
+        raise InvalidInstance(f"{place}: {type(value).__name__} where a sequence, one entry a "
+                              "layer, is needed")
     yield from enumerate(value)
 
 
@@ -242,4 +257,16 @@ def _flat(values: Any) -> Iterator[Fraction]:
 def _same(a: Any, b: Any) -> bool:
     if not isinstance(a, np.ndarray):
         return bool(a == b)
-    return fractions_of(a) == fractions_of(b)
+    # on the bits: compared as floats, subnormals are equal where they are flushed to zero
+    unsigned = np.dtype(f"u{a.itemsize}")
+    left, right = a.view(unsigned), b.view(unsigned)
+    differ = left != right
+    return not ((left[differ] | right[differ]) << unsigned.type(1)).any()
+
+
+def _restored(architecture: Architecture, weights: tuple[Any, ...], biases: Any) -> Network:
+    """The network out of a pickle, which does not keep arrays read-only."""
+    for array in (*weights, *(biases if isinstance(biases, tuple) else (biases,))):
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False
+    return Network.trusted(architecture, weights, biases)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, final
 
@@ -87,7 +88,7 @@ def read_nnet(path: str | os.PathLike[str]) -> tuple[Network, Normalization]:
         lines.skip("the flag")
         normalization = _normalization(lines, widths[0])
         weights, biases = [], []
-        for l, (columns, rows) in enumerate(zip(widths, widths[1:], strict=False), 1):
+        for l, (columns, rows) in enumerate(pairwise(widths), 1):
             # a row is read before the next one is believed in: sizes alone allocate nothing
             weights.append(np.stack([lines.floats(columns, f"row {i} of layer {l}'s weights")
                                      for i in range(1, rows + 1)]))

@@ -117,7 +117,8 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str) -> Arr
         raise InvalidInstance(f"{place}: cannot be read ({error})") from None
 
 
-def _header(file: IO[bytes], place: str) -> tuple[np.dtype[Any], tuple[int, ...], Literal["C", "F"]]:
+def _header(file: IO[bytes],
+            place: str) -> tuple[np.dtype[Any], tuple[int, ...], Literal["C", "F"]]:
     """The dtype, shape and order of an .npy header, read without evaluating anything."""
     magic = file.read(8)
     if magic[:6] != b"\x93NUMPY" or magic[6] not in (1, 2, 3):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from verify.claims.errors import InvalidInstance
-from verify.claims.number import exact
+from verify.claims.number import exact, is_array
+from verify.exact.dyadic import nearest
 from verify.network.entries import Array, Entries
 
 if TYPE_CHECKING:
@@ -20,9 +22,7 @@ ZERO = Fraction(0)
 
 def exact_point(net: Network, x: Any, place: str = "x") -> tuple[Fraction, ...]:
     """The point as Fractions. Raises: InvalidInstance naming the coordinate or the wrong count."""
-    if hasattr(x, "tolist"):
-        x = x.tolist()
-    if not isinstance(x, (list, tuple)):
+    if not isinstance(x, (list, tuple)) and not (is_array(x) and x.shape != ()):
         raise InvalidInstance(f"{place}: {type(x).__name__} is not a sequence of coordinates")
     point = tuple(exact(value, f"{place}[{i}]") for i, value in enumerate(x))
     if len(point) != net.architecture.n_inputs:
@@ -71,8 +71,11 @@ def evaluate(net: Network, x: Any) -> Any:
     floats = entries.floats
     if floats is None:
         numbers = entries.as_numbers()
-        floats = np.array([[float(v) for v in row] for row in numbers] if batch
-                          else [float(v) for v in numbers])
+        flat = nearest(list(chain.from_iterable(numbers)) if batch else numbers, np.float64)
+        floats = flat.reshape(entries.shape)
+        if not np.isfinite(floats).all():
+            raise InvalidInstance("x has a coordinate beyond the largest float64, and the network "
+                                  "is floating: use net.exactly()")
     return _float_value(net.rounded() if net.is_exact else net, floats)
 
 
