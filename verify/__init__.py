@@ -32,6 +32,8 @@ _HOMES = {
     "verify.network.network": ("Network",),
     "verify.network.sklearn": ("from_sklearn",),
     "verify.symmetry.admissible": ("admissible",),
+    "verify.symmetry.permutation": ("permutation_scaling_equivalent",),
+    "verify.symmetry.phi": ("phi_equal",),
     "verify.symmetry.rescaling": ("rescale",),
     "verify.symmetry.scaling": ("scaling_equivalent", "signed_scaling_equivalent"),
     "verify.symmetry.sign": ("sign_equal",),

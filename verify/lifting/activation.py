@@ -22,8 +22,8 @@ class Activation:
     (strictly), 0 where it is not; identity neurons and max-pools always let their value through
     and hold 1. `selected` maps each max-pool to the neuron whose product it passes on, the first
     in neuron order among those that attain the maximum. `kinks` lists the hidden neurons where
-    the point is on a kink: a ReLU or identity neuron whose pre-activation is 0, a max-pool whose
-    maximum is attained twice.
+    the point is on a kink: a ReLU whose pre-activation is 0, a max-pool whose maximum is attained
+    twice.
     """
 
     pattern: tuple[int, ...]
@@ -74,7 +74,7 @@ def activation(net: Network, x: Any) -> Activation:
             selected[neuron] = best[0]
             if len(best) > 1:
                 kinks.append(neuron)
-        elif pre[neuron] == 0:
+        elif kind == "relu" and pre[neuron] == 0:
             kinks.append(neuron)
     return Activation(tuple(pattern), selected, tuple(kinks))
 
@@ -113,5 +113,5 @@ def activation_dot_phi(net: Network, x: Any, *, max_paths: int = 1_000_000) -> t
     for paths_of, is_full in ((phi.full, True), (phi.partial, False)):
         for path, value in paths_of.items():
             if value and state.of(path, architecture.n_inputs):
-                totals[path[-1]] += value * point[path[0]] if is_full else value
+                totals[path[-1]] += Fraction(value) * (point[path[0]] if is_full else 1)
     return tuple(totals.values())

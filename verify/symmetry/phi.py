@@ -27,7 +27,7 @@ from verify.claims.predicate import predicate
 from verify.lifting.live import Live
 from verify.lifting.paths import Path
 from verify.network.network import Network
-from verify.network.pairs import exact_pair
+from verify.network.pairs import Parameter, exact_pair
 
 _ONE = Fraction(1)
 
@@ -64,7 +64,7 @@ def _compare(a: Network, b: Network) -> tuple[Path | None, dict[int, Fraction]]:
             if parameter not in two.parameters:
                 return one.path(parameter), {}
     factors = dict.fromkeys([*a.architecture.inputs, *a.architecture.outputs], _ONE)
-    tree: dict[int, Path] = {}
+    tree: dict[int, Parameter] = {}
     for parameter, value in live.parameters.items():
         head = parameter[-1]
         reached = other.parameters[parameter]
@@ -74,18 +74,19 @@ def _compare(a: Network, b: Network) -> tuple[Path | None, dict[int, Fraction]]:
             factors[head] = reached / value
             tree[head] = parameter
         elif reached != factors[head] * value:
-            walks = [_walk(tree, parameter), _walk(tree, (head,))]
+            second = (*_walk(tree, parameter[0]), head) if len(parameter) == 2 else parameter
+            walks = [second, _walk(tree, head)]
             onward = live.onward(head)[1:]
             return next(path for walk in walks
                         if _phi(live, path := walk + onward) != _phi(other, path)), {}
     return None, factors
 
 
-def _walk(tree: dict[int, Path], last: Path) -> Path:
-    """The walk whose product is the factor of its end: (v,) from a bias, (u, v) over an edge."""
-    walk = list(reversed(last))
-    while len(tree.get(walk[-1], ())) == 2:
-        walk.append(tree[walk[-1]][0])
+def _walk(tree: dict[int, Parameter], neuron: int) -> Path:
+    """The walk that gave this neuron its factor."""
+    walk = [neuron]
+    while len(step := tree.get(walk[-1], ())) == 2:
+        walk.append(step[0])
     return tuple(reversed(walk))
 
 

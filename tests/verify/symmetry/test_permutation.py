@@ -1,0 +1,131 @@
+"""permutation_scaling_equivalent against all permutations, one after the other."""
+
+import itertools
+import random
+from fractions import Fraction
+
+import pytest
+
+import verify
+from verify.strategies.dags import FACTORS, filled_dag
+from verify.symmetry.permutation import permuted
+
+NUMBERS = tuple(map(Fraction, (0, 1, 1, 2, -1)))
+
+
+def _pair(seed):
+    """Small layered networks with many twins, zero rows and dead ends; b is near a."""
+    choose = random.Random(seed).choice
+    shape = verify.Architecture.layered([choose((1, 2)), *(choose((1, 2, 3, 3)) for _ in range(
+        choose((1, 2)))), choose((1, 2))])
+    few = choose((NUMBERS, NUMBERS[:3], tuple(map(Fraction, (0, 0, 0, 1)))))
+    a = filled_dag(shape, [choose(few) for _ in range(shape.n_params)])
+    b = verify.rescale(a, [choose(FACTORS) for _ in range(a.n_hidden)])
+    b = permuted(b, [random.Random(seed + l).sample(range(width), width)
+                     for l, width in enumerate(shape.widths[1:-1])])
+    if choose((0, 0, 1)):
+        weights = [[list(row) for row in matrix] for matrix in b.weights]
+        row = choose(choose(weights))
+        row[choose(range(len(row)))] = choose(few)
+        b = verify.Network(weights, b.biases)
+    elif choose((0, 0, 0, 1)):
+        b = filled_dag(shape, [choose(few) for _ in range(shape.n_params)])
+    return a, b
+
+
+def _by_enumeration(a, b):
+    layers = [itertools.permutations(range(width)) for width in a.widths[1:-1]]
+    return any(isinstance(verify.scaling_equivalent(a, permuted(b, [list(p) for p in orders])),
+                          verify.Yes) for orders in itertools.product(*layers))
+
+
+def _carries(a, b, permutations, factors):
+    """Parameter by parameter, as the definition says."""
+    image, factor = {}, {}
+    supply = iter(factors)
+    for layer, orders in zip(a.architecture.layers(), [None, *permutations, None], strict=True):
+        for i, neuron in enumerate(layer):
+            image[neuron] = neuron if orders is None else layer[orders[i]]
+            factor[neuron] = Fraction(1) if orders is None else Fraction(next(supply))
+    assert sorted(image) == sorted(image.values())
+    assert min(factor.values()) > 0
+    weight = {(source, neuron): w for neuron, sources, row, _ in b.rows()
+              for source, w in zip(sources, row, strict=True)}
+    bias = {neuron: value for neuron, _, _, value in b.rows()}
+    for neuron, sources, row, value in a.rows():
+        assert bias[image[neuron]] == factor[neuron] * value
+        for source, w in zip(sources, row, strict=True):
+            assert weight[image[source], image[neuron]] == factor[neuron] / factor[source] * w
+
+
+def test_agrees_with_the_enumeration_of_all_permutations():
+    answers = {"yes": 0, "no": 0}
+    for seed in range(2000):
+        a, b = _pair(seed)
+        certificate = verify.permutation_scaling_equivalent(a, b).certificate
+        answers[certificate.answer] += 1
+        assert (certificate.answer == "yes") == _by_enumeration(a, b), seed
+        if certificate.answer == "yes":
+            _carries(a, b, **certificate.witness)
+    assert min(answers.values()) > 300
+
+
+def test_no_search_without_twins_and_zero_rows():
+    """Not one neuron is matched by trial: the budget allows none."""
+    draws = random.Random(0)
+    shape = verify.Architecture.layered([3, 8, 8, 2])
+    for _ in range(20):
+        a = filled_dag(shape, [Fraction(draws.randint(1, 99), draws.choice((1, -1)))
+                               for _ in range(shape.n_params)])
+        order = [draws.sample(range(8), 8) for _ in range(2)]
+        b = permuted(verify.rescale(a, [draws.randint(1, 9) for _ in range(16)]), order)
+        decision = verify.permutation_scaling_equivalent(a, b, budget=verify.Budget(items=0))
+        assert isinstance(decision, verify.Yes)
+        _carries(a, b, **decision.certificate.witness)
+
+
+def _incidence(edges, n, m):
+    """A network whose class is that of a bipartite graph: all neurons of layer 1 are twins."""
+    return verify.Network([[[1]] * n, [[int((i, j) in edges) for j in range(n)] for i in range(m)],
+                           [[1] * m]], [[1] * n, [1] * m, [0]])
+
+
+def _cycles(*lengths):
+    edges, start = set(), 0
+    for length in lengths:
+        for i in range(length):
+            edges |= {(start + i, start + i), (start + i, start + (i + 1) % length)}
+        start += length
+    return _incidence(edges, start, start)
+
+
+def test_graphs_in_disguise():
+    """One cycle of 12 and two of 6 have the same refined colours: only a search decides."""
+    one, two = _cycles(6), _cycles(3, 3)
+    assert isinstance(verify.permutation_scaling_equivalent(one, two), verify.No)
+    shuffled = permuted(one, [[3, 1, 4, 0, 5, 2], [2, 0, 1, 5, 4, 3]])
+    assert isinstance(verify.permutation_scaling_equivalent(one, shuffled), verify.Yes)
+    cut = verify.permutation_scaling_equivalent(one, two, budget=verify.Budget(items=2))
+    assert isinstance(cut, verify.Unknown)
+    assert "2 allowed" in cut.reason
+
+
+def test_many_like_neurons_need_no_factorial_search():
+    a = _incidence({(i, j) for i in range(30) for j in range(30)}, 30, 30)
+    assert isinstance(verify.permutation_scaling_equivalent(a, a), verify.Yes)
+
+
+def test_floats_are_taken_exactly():
+    a = verify.Network([[[1.0], [3.0]], [[1.0, 1.0]]], [[0.1, 0.3], [0.0]])
+    b = verify.Network([[[1.0], [1.0]], [[1.0, 3.0]]], [[0.1, 0.1], [0.0]])
+    assert isinstance(verify.permutation_scaling_equivalent(a, b), verify.No)  # 3 * 0.1 is not 0.3
+
+
+def test_a_general_graph_is_no_instance():
+    import networkx as nx
+    graph = nx.DiGraph()
+    graph.add_nodes_from([("x", {"kind": "input"}), ("h", {}), ("y", {"kind": "output"})])
+    graph.add_weighted_edges_from([("x", "h", 1), ("h", "y", 1), ("x", "y", 1)])
+    net = verify.Network.from_graph(graph)
+    with pytest.raises(verify.InvalidInstance, match="layered"):
+        verify.permutation_scaling_equivalent(net, net)

@@ -1,0 +1,101 @@
+"""Networks on small directed acyclic graphs: all kinds mixed, skips, dead ends, zero weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import networkx as nx
+from hypothesis import strategies as st
+
+from verify.lifting.live import Live
+from verify.network.architecture import KINDS, Architecture
+from verify.network.network import Network
+from verify.network.pairs import Parameter, parameters
+from verify.strategies.layered import SearchStrategy
+from verify.symmetry.rescaling import signed_rescale
+
+Choose = Callable[[Sequence[Any]], Any]  # picks one of the options, the first being the simplest
+
+NUMBERS = tuple(map(Fraction, (0, 1, -1, 0, 2, "1/2", -2, "-3/2")))
+FACTORS = tuple(map(Fraction, (1, 2, "1/2", 3, "2/3")))
+
+
+def dags(*, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
+         kinds: Sequence[str] = KINDS) -> SearchStrategy[Network]:
+    """Exact networks on directed acyclic graphs, a hidden neuron being of any of the kinds."""
+    return _drawing(lambda choose: assemble(choose, max_inputs=max_inputs, max_hidden=max_hidden,
+                                            max_outputs=max_outputs, kinds=kinds))
+
+
+def dag_pairs(*, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
+              kinds: Sequence[str] = KINDS) -> SearchStrategy[dict[str, Network]]:
+    """Two such networks of one architecture, in one of the relations of the theory or in none."""
+    def pair(choose: Choose) -> dict[str, Network]:
+        a = assemble(choose, max_inputs=max_inputs, max_hidden=max_hidden,
+                     max_outputs=max_outputs, kinds=kinds)
+        return {"a": a, "b": relative(choose, a)}
+
+    return _drawing(pair)
+
+
+def _drawing(make: Callable[[Choose], Any]) -> SearchStrategy[Any]:
+    @st.composite
+    def strategy(draw: Callable[[SearchStrategy[Any]], Any]) -> Any:
+        return make(lambda options: draw(st.sampled_from(options)))
+
+    return strategy()
+
+
+def assemble(choose: Choose, *, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
+             kinds: Sequence[str] = KINDS) -> Network:
+    """The network that a sequence of choices describes; `random.Random(seed).choice` makes one."""
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    n_inputs = choose(range(1, max_inputs + 1))
+    n_hidden = choose(range(max_hidden + 1))
+    n_outputs = choose(range(1, max_outputs + 1))
+    for node in range(n_inputs):
+        graph.add_node(node, kind="input")
+    for node in range(n_inputs, n_inputs + n_hidden + n_outputs):
+        output = node >= n_inputs + n_hidden
+        kind = "output" if output else choose(kinds)
+        graph.add_node(node, kind=kind, **({} if kind == "maxpool" else {"bias": choose(NUMBERS)}))
+        readable = range(n_inputs + n_hidden) if output else range(node)
+        sources = [source for source in readable if choose((True, False))]
+        for source in sources or [choose(readable)]:
+            graph.add_edge(source, node, weight=choose(NUMBERS))
+    return Network.from_graph(graph)
+
+
+def relative(choose: Choose, a: Network) -> Network:
+    """A network of the architecture of `a`: rescaled, with other signs, disturbed, or unrelated."""
+    relation = choose(("rescaled", "flipped", "off the paths", "disturbed", "unrelated"))
+    if relation == "unrelated":
+        return filled_dag(a.architecture, [choose(NUMBERS) for _ in parameters(a)])
+    signs = (1,) if relation == "rescaled" else (1, -1)
+    b = signed_rescale(a, [choose(FACTORS) * choose(signs) for _ in a.architecture.hidden])
+    values: dict[Parameter, Fraction] = dict(parameters(b))
+    if relation == "off the paths":
+        live = Live(b).parameters
+        for parameter in values:
+            if parameter not in live and values[parameter]:
+                values[parameter] *= choose(FACTORS)
+    elif relation == "disturbed":
+        parameter = choose(list(values))
+        values[parameter] = choose([-values[parameter], *NUMBERS])
+    return filled_dag(a.architecture, values.values())
+
+
+def filled_dag(architecture: Architecture, values: Iterable[Fraction]) -> Network:
+    """The network whose parameters, in order (each neuron's edges, then its bias), are these."""
+    supply = iter(values)
+    rows, biases = [], []
+    for neuron, sources in architecture.incoming():
+        rows.append(tuple(next(supply) for _ in sources))
+        biases.append(next(supply) if architecture.has_bias(neuron) else Fraction(0))
+    if not architecture.is_layered:
+        return Network.trusted(architecture, tuple(rows), tuple(biases))
+    cuts = [slice(layer.start - architecture.n_inputs, layer.stop - architecture.n_inputs)
+            for layer in architecture.layers()[1:]]
+    return Network([rows[cut] for cut in cuts], [biases[cut] for cut in cuts])
