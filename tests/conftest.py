@@ -1,7 +1,12 @@
 """What every test may rely on: Hypothesis profiles, real networks, and the right `verify`."""
 
+import ctypes
 import importlib.metadata
+import math
 import os
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,3 +45,27 @@ def real_networks() -> Path:
 def digits() -> Path:
     """The trained 64-32-10 network that the project carries."""
     return ROOT / "tests" / "data" / "digits.npz"
+
+
+@pytest.fixture
+def flush_to_zero() -> Callable[[], AbstractContextManager[None]]:
+    """A context manager in which this thread flushes subnormals, as `-ffast-math` libraries do."""
+    if platform.machine() != "x86_64" or platform.libc_ver()[0] != "glibc":
+        pytest.skip("flush-to-zero is switched through the floating environment of x86-64 glibc")
+    libm = ctypes.CDLL("libm.so.6")
+
+    @contextmanager
+    def flushing() -> Iterator[None]:
+        saved = (ctypes.c_ubyte * 32)()  # fenv_t; the last four bytes are the MXCSR register
+        libm.fegetenv(saved)
+        changed = (ctypes.c_ubyte * 32).from_buffer_copy(saved)
+        mxcsr = int.from_bytes(bytes(saved[28:]), "little") | 0x8040  # both FTZ and DAZ
+        changed[28:] = mxcsr.to_bytes(4, "little")
+        libm.fesetenv(changed)
+        try:
+            assert math.ldexp(1.0, -1074) * 1.0 == 0.0, "the switch did not take"
+            yield
+        finally:
+            libm.fesetenv(saved)
+
+    return flushing
