@@ -48,7 +48,8 @@ cdef extern from "rescaling.h" nogil:
     int fp_bias_f32(const float *a, const float *b, Py_ssize_t n, fp_node *node, Py_ssize_t *bad)
     int fp_bias_f64(const double *a, const double *b, Py_ssize_t n, fp_node *node, Py_ssize_t *bad)
     void fp_layer_free(fp_layer *layer)
-    Py_ssize_t fp_first_disagreement(const fp_node *x, const fp_node *y, const int64_t *ref, Py_ssize_t n)
+    Py_ssize_t fp_first_disagreement(const fp_node *x, const fp_node *y, const int64_t *ref, Py_ssize_t n,
+                                     Py_ssize_t *first)
     int FP_FINE, FP_SIGN, FP_RATIO, FP_NOT_FINITE, FP_NO_MEMORY
 
 cdef extern from "twins.h" nogil:
@@ -309,7 +310,7 @@ def first_disagreement(left, Py_ssize_t from_left, right, Py_ssize_t from_right,
     cdef fp_node *y = NULL
     cdef const int64_t[::1] refs
     cdef const int64_t *r = NULL
-    cdef Py_ssize_t k
+    cdef Py_ssize_t k, first
     if right is not None:
         y = _from(right, from_right, n)
     if ref is not None and n:
@@ -321,7 +322,7 @@ def first_disagreement(left, Py_ssize_t from_left, right, Py_ssize_t from_right,
                 raise IndexError("no such reference")
         r = &refs[0]
     with nogil:
-        k = fp_first_disagreement(x, y, r, n)
+        k = fp_first_disagreement(x, y, r, n, &first)
     return k
 
 
@@ -341,6 +342,67 @@ cdef fp_node *_from(side, Py_ssize_t start, Py_ssize_t n) except NULL:
     if node == NULL or start < 0 or n < 0 or start + n > total:
         raise IndexError("no such nodes")
     return node + start
+
+
+cdef object _ratio(fp_node *x):
+    return _wide(x.num), _wide(x.den), x.exponent
+
+
+cdef object _over(x, y):
+    """x / y for (numerator, denominator, exponent)."""
+    return x[0] * y[1], x[1] * y[0], x[2] - y[2]
+
+
+cdef bint _equal(x, y):
+    """x = y, for odd numerators and denominators."""
+    return x[2] == y[2] and x[0] * y[1] == x[1] * y[0]
+
+
+def join_plain(list layers, list biases):
+    """The scalar of each layer that makes all ties true, as (numerator, denominator, exponent).
+
+    None if a tie fails, and also where some layer is not one component tied to those below, or has
+    tall factors: then nothing is said.
+    """
+    cdef Layer layer, below = None
+    cdef Biases bias
+    cdef Py_ssize_t l, k, first, end = len(layers) - 1
+    cdef fp_node *rows
+    cdef fp_node *columns
+    if end < 0 or len(biases) != end + 1:
+        raise ValueError("as many biases as layers, and not none")
+    scalars = []
+    for l in range(end + 1):
+        layer = layers[l]
+        bias = biases[l]
+        if layer.layer.n_components != 1 or layer.layer.n_tall or bias.n != layer.layer.rows:
+            return None
+        rows = layer.layer.node
+        columns = rows + layer.layer.rows
+        if l == 0:
+            if fp_first_disagreement(columns, NULL, NULL, layer.layer.columns, &first) >= 0 or first < 0:
+                return None
+            scalar = _over((1, 1, 0), _ratio(columns + first))
+        else:
+            if below.layer.rows != layer.layer.columns:
+                raise ValueError("the layers do not fit")
+            if fp_first_disagreement(below.layer.node, columns, NULL, below.layer.rows, &first) >= 0 or first < 0:
+                return None
+            scalar = _over(_ratio(below.layer.node + first), _over(_ratio(columns + first), scalar))
+        for k in range(bias.n):
+            if bias.node[k].component >= 0 and rows[k].component < 0:
+                return None
+        if fp_first_disagreement(rows, bias.node, NULL, bias.n, &first) >= 0:
+            return None
+        if first >= 0 and not _equal(scalar, _over(_ratio(bias.node + first), _ratio(rows + first))):
+            return None
+        scalars.append(scalar)
+        below = layer
+    if fp_first_disagreement(rows, NULL, NULL, layer.layer.rows, &first) >= 0 or first < 0:
+        return None
+    if not _equal(scalar, _over((1, 1, 0), _ratio(rows + first))):
+        return None
+    return scalars
 
 
 def twins(weights, biases, int64_t[::1] first, int8_t[::1] sign):

@@ -75,6 +75,43 @@ FP_STATIC ptrdiff_t FP_NAME(fp_forest)(const FP_REAL *a, ptrdiff_t rows, ptrdiff
     return n_edges;
 }
 
+/* Set the factor of a node next to a known one; a status. */
+FP_INLINE int FP_NAME(fp_extend)(fp_layer *layer, const FP_REAL *a, const FP_REAL *b, ptrdiff_t at, ptrdiff_t next) {
+    ptrdiff_t rows = layer->rows, row = at < rows ? at : next, column = (at < rows ? next : at) - rows;
+    fp_node *parent = layer->node + at, *child = layer->node + next;
+    fp_number x = FP_NAME(fp_number_at)(a, row * layer->columns + column);
+    fp_number y = FP_NAME(fp_number_at)(b, row * layer->columns + column);
+    if (!x.finite || !y.finite || !y.odd || x.negative != y.negative) {
+        layer->bad_row = row;
+        layer->bad_column = column;
+        return x.finite && y.finite ? FP_SIGN : FP_NOT_FINITE;
+    }
+    /* ratio B/A = row factor / column factor */
+    if (at < rows) fp_step(child, parent, x.odd, y.odd, x.exponent - y.exponent, FP_DOUBLE);
+    else fp_step(child, parent, y.odd, x.odd, y.exponent - x.exponent, FP_DOUBLE);
+    child->parent = (int32_t)at;
+    layer->n_tall += child->tall;
+    return FP_FINE;
+}
+
+/* If neither the first row nor the first column has a zero, they are the tree.  -1 if they have. */
+FP_STATIC int FP_NAME(fp_grow_dense)(fp_layer *layer, const FP_REAL *a, const FP_REAL *b) {
+    ptrdiff_t rows = layer->rows, columns = layer->columns, i, j;
+    int status = FP_FINE, zeros = 0;
+    if (!rows || !columns) return -1;
+    for (j = 0; j < columns; j++) zeros |= a[j] == 0;
+    if (zeros) return -1;
+    for (i = 0; i < rows; i++) {
+        if (i + 8 < rows) __builtin_prefetch(a + (i + 8) * columns), __builtin_prefetch(b + (i + 8) * columns);
+        if (a[i * columns] == 0) return -1;
+    }
+    layer->node[0].component = 0;
+    layer->n_components = 1;
+    for (j = 0; j < columns && !status; j++) status = FP_NAME(fp_extend)(layer, a, b, 0, rows + j);
+    for (i = 1; i < rows && !status; i++) status = FP_NAME(fp_extend)(layer, a, b, rows, i);
+    return status;
+}
+
 /* Grow every tree from its row of most edges, breadth first, with the factors along it. */
 FP_STATIC int FP_NAME(fp_grow)(fp_layer *layer, const FP_REAL *a, const FP_REAL *b) {
     ptrdiff_t rows = layer->rows, columns = layer->columns, nodes = rows + columns, n_edges, i, k, from, to;
@@ -95,13 +132,6 @@ FP_STATIC int FP_NAME(fp_grow)(fp_layer *layer, const FP_REAL *a, const FP_REAL 
         near[start[edge_row[k] + 1]++] = (int32_t)(rows + edge_column[k]);
         near[start[rows + edge_column[k] + 1]++] = edge_row[k];
     }
-    for (i = 0; i < nodes; i++) {
-        fp_node *node = layer->node + i;
-        memset(node, 0, sizeof *node);
-        node->num = node->den = 1;
-        node->component = node->parent = -1;
-        node->reduced = 1;
-    }
     /* best[root of the set] = its row of most edges; written over the sets themselves, once flat */
     for (i = 0; i < nodes; i++) set[i] = (int32_t)fp_find(set, i);
     for (i = 0; i < nodes; i++) edge_column[i] = -1;
@@ -120,25 +150,11 @@ FP_STATIC int FP_NAME(fp_grow)(fp_layer *layer, const FP_REAL *a, const FP_REAL 
         queue[to++] = (int32_t)root;
         while (from < to) {
             ptrdiff_t at = queue[from++];
-            fp_node *parent = layer->node + at;
             for (k = start[at]; k < start[at + 1]; k++) {
-                ptrdiff_t next = near[k], row = at < rows ? at : next, column = (at < rows ? next : at) - rows;
-                fp_node *child = layer->node + next;
-                fp_number x, y;
-                if (child->component >= 0) continue;
-                x = FP_NAME(fp_number_at)(a, row * columns + column);
-                y = FP_NAME(fp_number_at)(b, row * columns + column);
-                status = !x.finite || !y.finite ? FP_NOT_FINITE : !y.odd || x.negative != y.negative ? FP_SIGN : FP_FINE;
-                if (status) {
-                    layer->bad_row = row;
-                    layer->bad_column = column;
-                    goto done;
-                }
-                /* ratio B/A = row factor / column factor */
-                if (at < rows) fp_step(child, parent, x.odd, y.odd, x.exponent - y.exponent, FP_DOUBLE);
-                else fp_step(child, parent, y.odd, x.odd, y.exponent - x.exponent, FP_DOUBLE);
-                child->parent = (int32_t)at;
-                layer->n_tall += child->tall;
+                ptrdiff_t next = near[k];
+                if (layer->node[next].component >= 0) continue;
+                status = FP_NAME(fp_extend)(layer, a, b, at, next);
+                if (status) goto done;
                 queue[to++] = (int32_t)next;
             }
         }
@@ -152,6 +168,7 @@ done:
 FP_STATIC void FP_NAME(fp_layer_init)(fp_layer *layer, const FP_REAL *a, const FP_REAL *b, ptrdiff_t rows,
                                       ptrdiff_t columns) {
     fp_mode mode = fp_keep_subnormals();
+    ptrdiff_t i;
     memset(layer, 0, sizeof *layer);
     layer->rows = rows;
     layer->columns = columns;
@@ -164,7 +181,15 @@ FP_STATIC void FP_NAME(fp_layer_init)(fp_layer *layer, const FP_REAL *a, const F
     layer->apart = malloc((size_t)(columns + 1) * sizeof *layer->apart);
     layer->status = FP_NO_MEMORY;
     if (layer->node && layer->u && layer->v && layer->apart) {
-        layer->status = FP_NAME(fp_grow)(layer, a, b);
+        for (i = 0; i < rows + columns; i++) {
+            fp_node *node = layer->node + i;
+            memset(node, 0, sizeof *node);
+            node->num = node->den = 1;
+            node->component = node->parent = -1;
+            node->reduced = 1;
+        }
+        layer->status = FP_NAME(fp_grow_dense)(layer, a, b);
+        if (layer->status < 0) layer->status = FP_NAME(fp_grow)(layer, a, b);
         if (layer->status == FP_FINE) fp_column_factors(layer);
     }
     fp_restore(mode);
@@ -223,6 +248,27 @@ FP_CLONES FP_STATIC uint64_t FP_NAME(fp_one)(const FP_REAL *restrict a0, const F
 }
 #undef FP_COMPARE
 
+#if !FP_DOUBLE
+/* The same where every v and every p is 1: A u is exact, and A u q - B is rounded once. */
+FP_CLONES FP_STATIC uint64_t FP_NAME(fp_light)(const FP_REAL *restrict a0, const FP_REAL *restrict b0,
+                                               ptrdiff_t columns, const double *restrict u, const double *q) {
+    const FP_REAL *restrict a1 = a0 + columns, *restrict b1 = b0 + columns;
+    const FP_REAL *restrict a2 = a1 + columns, *restrict b2 = b1 + columns;
+    const FP_REAL *restrict a3 = a2 + columns, *restrict b3 = b2 + columns;
+    double q0 = q[0], q1 = q[1], q2 = q[2], q3 = q[3];
+    uint64_t found = 0;
+    ptrdiff_t j;
+    for (j = 0; j < columns; j++) {
+        double uj = u[j];
+        found |= fp_double_bits(fma(a0[j] * uj, q0, -(double)b0[j])) << 1;
+        found |= fp_double_bits(fma(a1[j] * uj, q1, -(double)b1[j])) << 1;
+        found |= fp_double_bits(fma(a2[j] * uj, q2, -(double)b2[j])) << 1;
+        found |= fp_double_bits(fma(a3[j] * uj, q3, -(double)b3[j])) << 1;
+    }
+    return found;
+}
+#endif
+
 /* One row by integers; tall columns are left to the caller, but must be finite. */
 FP_STATIC int FP_NAME(fp_row)(const fp_layer *layer, const FP_REAL *a, const FP_REAL *b, ptrdiff_t row,
                               ptrdiff_t *bad_column) {
@@ -250,8 +296,19 @@ FP_STATIC int FP_NAME(fp_compare)(const fp_layer *layer, ptrdiff_t first, ptrdif
         ptrdiff_t block = last - i < 4 ? 1 : 4;
         const FP_REAL *a = (const FP_REAL *)layer->a + i * columns, *b = (const FP_REAL *)layer->b + i * columns;
         double p[4], q[4];
-        int two_parts = 1, equal = 0;
-        for (k = 0; k < block; k++) two_parts &= fp_row_factors(layer, i + k, p + k, q + k);
+        int two_parts = 1, equal = 0, light = layer->light && block == 4;
+        for (k = 0; k < block; k++) {
+            two_parts &= fp_row_factors(layer, i + k, p + k, q + k);
+            light &= layer->node[i + k].den == 1;
+        }
+#if FP_DOUBLE
+        (void)light;
+#else
+        if (two_parts && light) {
+            for (k = 0; k < 4; k++) q[k] /= p[k]; /* by a power of two */
+            equal = !FP_NAME(fp_light)(a, b, columns, layer->u, q);
+        } else
+#endif
         if (two_parts) {
             equal = !(block == 4 ? FP_NAME(fp_four)(a, b, columns, layer->u, layer->v, p, q)
                                  : FP_NAME(fp_one)(a, b, columns, layer->u, layer->v, p, q));

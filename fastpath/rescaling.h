@@ -30,6 +30,7 @@ typedef struct {
     ptrdiff_t n_apart;
     ptrdiff_t n_components, n_tall;
     int column_bits;   /* the most bits in an integer of u, v */
+    int light;         /* every v is 1 */
     int status;        /* of the forest: FP_FINE, or what is wrong with the entry below */
     ptrdiff_t bad_row, bad_column;
 } fp_layer;
@@ -93,7 +94,13 @@ FP_STATIC void fp_step(fp_node *child, fp_node *parent, uint64_t mult, uint64_t 
     child->den = den * by;
 }
 
-FP_INLINE double fp_as_double(fp_u128 odd, int exponent) { return ldexp((double)(uint64_t)odd, exponent); }
+/* odd * 2^exponent, both within the bounds above: exact and normal. */
+FP_INLINE double fp_as_double(fp_u128 odd, int exponent) {
+    uint64_t bits = (uint64_t)(exponent + 1023) << 52;
+    double power;
+    memcpy(&power, &bits, 8);
+    return (double)(uint64_t)odd * power;
+}
 
 /* p and q of a row: 1 if the two-part comparison is exact for it. */
 FP_STATIC int fp_row_factors(const fp_layer *layer, ptrdiff_t row, double *p, double *q) {
@@ -120,11 +127,13 @@ FP_STATIC void fp_column_factors(fp_layer *layer) {
     ptrdiff_t j;
     layer->column_bits = 1;
     layer->n_apart = 0;
+    layer->light = 1;
     for (j = 0; j < layer->columns; j++) {
         const fp_node *node = layer->node + layer->rows + j;
         int bits = fp_bits128(node->num | node->den), e = node->exponent;
         layer->u[j] = layer->v[j] = 1;
         if (node->component < 0) continue;
+        layer->light &= node->num == 1 && !node->tall;
         if (node->tall) {
             layer->u[j] = layer->v[j] = 0;
         } else if (!layer->wide_type && bits <= FP_F32_COLUMN_BITS && abs(e) <= FP_F32_COLUMN_EXPONENT) {
@@ -136,6 +145,7 @@ FP_STATIC void fp_column_factors(fp_layer *layer) {
             if (bits > layer->column_bits) layer->column_bits = bits;
         } else {
             layer->u[j] = layer->v[j] = 0;
+            layer->light = 0;
             layer->apart[layer->n_apart++] = (int32_t)j;
         }
     }
@@ -170,13 +180,15 @@ FP_STATIC void fp_layer_free(fp_layer *layer) {
 }
 
 /* Whether x[ref[k]] / y[ref[k]] = x[k] / y[k] for every k: the first k where not, else -1.
-   ref[k] < 0 skips k; without ref, every k is compared with the first that has both. Without y,
-   y = 1.  Tall nodes are for the caller. */
-FP_STATIC ptrdiff_t fp_first_disagreement(const fp_node *x, const fp_node *y, const int64_t *ref, ptrdiff_t n) {
-    ptrdiff_t k, first = -1;
+   ref[k] < 0 skips k; without ref, every k is compared with the first that has both, written to
+   *first (-1: none).  Without y, y = 1.  Tall nodes are for the caller. */
+FP_STATIC ptrdiff_t fp_first_disagreement(const fp_node *x, const fp_node *y, const int64_t *ref, ptrdiff_t n,
+                                          ptrdiff_t *first) {
+    ptrdiff_t k;
     fp_node one;
     memset(&one, 0, sizeof one);
     one.num = one.den = 1;
+    *first = -1;
     for (k = 0; k < n; k++) {
         const fp_node *xk = x + k, *yk = y ? y + k : &one, *x0, *y0;
         ptrdiff_t at;
@@ -186,8 +198,8 @@ FP_STATIC ptrdiff_t fp_first_disagreement(const fp_node *x, const fp_node *y, co
             at = (ptrdiff_t)ref[k];
             if (at < 0) continue;
         } else {
-            if (first < 0) first = k;
-            at = first;
+            if (*first < 0) *first = k;
+            at = *first;
         }
         if (at == k) continue;
         x0 = x + at;

@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -191,9 +191,10 @@ def decide(
 
         return _reference.rescaling(layers)
     with subnormals():
-        answer = _Decision(layers, threads).run()
+        decision = _Decision(layers, threads)
+        answer = decision.run()
         if isinstance(answer, NotRescaled) and not finite:
-            _refuse_not_finite(layers)
+            _refuse_not_finite(layers, decision.passed)
     return answer
 
 
@@ -221,10 +222,10 @@ def _layers(
     width = None
     for l, group in enumerate(zip(weights_a, weights_b, biases_a, biases_b, strict=True)):
         for x in group:
-            if not isinstance(x, np.ndarray) or x.dtype not in (np.float32, np.float64):
+            if not isinstance(x, np.ndarray) or x.dtype.char not in "fd" or not x.dtype.isnative:
                 raise TypeError(f"layer {l}: the parameters must be float32 or float64 arrays")
             dtype = dtype or x.dtype
-            if x.dtype != dtype:
+            if x.dtype is not dtype and x.dtype != dtype:
                 raise TypeError(f"layer {l}: {x.dtype} among {dtype}; all parameters must have one type")
         wa, wb, ba, bb = group
         if wa.ndim != 2 or wa.shape != wb.shape or ba.shape != wa.shape[:1] or bb.shape != ba.shape:
@@ -234,15 +235,21 @@ def _layers(
         if width is not None and wa.shape[1] != width:
             raise ValueError(f"layer {l}: {wa.shape[1]} columns above a layer of {width} rows")
         width = wa.shape[0]
-        layers.append(_Pair(*map(np.ascontiguousarray, group)))
+        layers.append(_Pair(*[x if x.flags.c_contiguous else x.copy(order="C") for x in group]))
     return layers
 
 
-def _refuse_not_finite(layers: list[_Pair]) -> None:
-    """Raise ValueError naming the first parameter that is not finite."""
+def _refuse_not_finite(layers: list[_Pair], passed: tuple[int, int]) -> None:
+    """Raise ValueError naming the first parameter that is not finite.
+
+    The weights of the layers before `passed`, and of its rows before the second number, are.
+    """
     for l, pair in enumerate(layers):
         for name, x in zip(pair._fields, pair, strict=True):
-            if not _kernels.all_finite(x.reshape(-1)):
+            if x.ndim == 2 and (l < passed[0] or l == passed[0] and not len(x[passed[1] :])):
+                continue
+            part = x[passed[1] :] if x.ndim == 2 and l == passed[0] else x
+            if not _kernels.all_finite(part.reshape(-1)):
                 place = tuple(int(k) for k in np.argwhere(~np.isfinite(x))[0])
                 raise ValueError(f"{name}[{l}]{list(place)} is {x[place]}")
 
@@ -277,6 +284,9 @@ class _Tie(NamedTuple):
     step: Step | None
 
 
+# A No, and the layers and rows of the next one that were compared before it.
+_Found: TypeAlias = tuple[NotRescaled, tuple[int, int]]
+
 # Rows compared between two looks at whether another thread has finished with a No, in entries.
 _BLOCK = 1 << 20
 # Below this many entries a second thread costs more than it saves.
@@ -289,12 +299,13 @@ class _Decision:
     def __init__(self, layers: list[_Pair], threads: int) -> None:
         self.pairs = layers
         self.threads = threads
+        self.passed = (0, 0)  # layers, and rows of the next, that were compared and are equal
         self.layers: list[_kernels.Layer] = []
         self.biases: list[_kernels.Biases] = []
         self.tall_factors: dict[tuple[int, int], Fraction] = {}
         # the forest of components: how each was reached, and its scalar
         self.reached: dict[tuple[int, int] | None, _Tie | None] = {}
-        self.scalar: dict[tuple[int, int] | None, Fraction] = {}
+        self.scalar: dict[tuple[int, int] | None, Fraction] = {None: Fraction(1)}
 
     def run(self) -> Rescaled | NotRescaled:
         for l, pair in enumerate(self.pairs):
@@ -307,14 +318,21 @@ class _Decision:
             self.layers.append(layer)
             if layer.status[0]:
                 return self.entry(layer.status[0], l, *layer.status[1:])
-        found = self.compare()
-        if found is not None:
+        different = self.compare()
+        if different is not None:
+            found, self.passed = different
             return found
+        self.passed = (len(self.layers), 0)
         for l, layer in enumerate(self.layers):
             if layer.n_tall:
                 found = self.compare_tall(l)
                 if found is not None:
                     return found
+        plain = _kernels.join_plain(self.layers, self.biases)
+        if plain is not None:
+            for l, scalar in enumerate(plain):
+                self.scalar[l, 0] = _fraction(scalar)
+            return Rescaled(self.factors)
         walk = self.join()
         return Rescaled(self.factors) if walk is None else NotRescaled(walk)
 
@@ -322,14 +340,14 @@ class _Decision:
 
     def entry(self, status: int, l: int, row: int, column: int | None) -> NotRescaled:
         if status == _kernels.NOT_FINITE:
-            _refuse_not_finite(self.pairs)
+            _refuse_not_finite(self.pairs, (0, 0))
         if status == _kernels.RATIO:
             rows = self.layers[l].rows
             steps = [Step(l, row, column, 1), *self.path(l, row, rows + column)]
             return NotRescaled(Walk(tuple(steps)))
         return NotRescaled(Entry(l, row, column))
 
-    def compare(self) -> NotRescaled | None:
+    def compare(self) -> _Found | None:
         """Every entry, in blocks of rows, in order; two threads take half of the entries each."""
         blocks = []
         total = 0
@@ -348,22 +366,22 @@ class _Decision:
             half += 1
         return self.both(blocks[:half], blocks[half:])
 
-    def first_of(self, blocks: list[tuple[int, int, int]], stop: list[bool]) -> NotRescaled | None:
+    def first_of(self, blocks: list[tuple[int, int, int]], stop: list[bool]) -> _Found | None:
         for l, first, last in blocks:
             if stop:
                 return None
             status, row, column = self.layers[l].compare(first, last)
             if status:
-                return self.entry(status, l, row, column)
+                return self.entry(status, l, row, column), (l, first)
         return None
 
     def both(
         self, here: list[tuple[int, int, int]], there: list[tuple[int, int, int]]
-    ) -> NotRescaled | None:
+    ) -> _Found | None:
         from threading import Thread
 
         stop: list[bool] = []
-        result: list[NotRescaled | BaseException | None] = []
+        result: list[_Found | BaseException | None] = []
 
         def other() -> None:
             try:
@@ -466,14 +484,14 @@ class _Decision:
             near.setdefault(tie.left, []).append(tie)
             near.setdefault(tie.right, []).append(tie)
         for root in [None, *near]:
-            if root in self.scalar:
+            if root in self.reached:
                 continue
             self.scalar[root], self.reached[root] = Fraction(1), None
             queue = [root]
             for at in queue:
                 for tie in near.get(at, ()):
                     there = tie.right if tie.left == at else tie.left
-                    if there in self.scalar:
+                    if there in self.reached:
                         continue
                     if there == tie.right:
                         self.scalar[there] = self.scalar[at] * tie.left_factor / tie.right_factor
@@ -592,28 +610,28 @@ class _Decision:
             return self.all_factors()
 
     def all_factors(self) -> tuple[tuple[Fraction, ...], ...]:
+        # the scalar of every tree of components; 1 at ground, and where all is joined to it
         scale: dict[tuple[int, int] | None, Fraction] = {None: Fraction(1)}
         result = []
         for l in range(len(self.layers) - 1):
             layer, above, bias = self.layers[l], self.layers[l + 1], self.biases[l]
             line = []
             for k in range(layer.rows):
-                at: tuple[int, int] | None = None
                 if (component := layer.component(k)) >= 0:
                     at, own = (l, component), self.factor(l, k)
                 elif (component := above.component(above.rows + k)) >= 0:
                     at, own = (l + 1, component), self.factor(l + 1, above.rows + k)
-                if at is None:
+                else:
                     known = bias.factor(k)
                     line.append(Fraction(1) if known is None else _fraction(known))
                     continue
                 value = self.scalar[at] * own if at in self.scalar else own
-                root = at
-                while (via := self.reached.get(root)) is not None:
-                    root = via.left if via.right == root else via.right
-                if root not in scale:
-                    scale[root] = 1 / value
-                line.append(value * scale[root])
+                if self.reached:
+                    root: tuple[int, int] | None = at
+                    while (via := self.reached.get(root)) is not None:
+                        root = via.left if via.right == root else via.right
+                    value *= scale.setdefault(root, 1 / value)
+                line.append(value)
             result.append(tuple(line))
         return tuple(result)
 

@@ -89,7 +89,7 @@ def classify(weights: Array, biases: Array, *, finite: bool = False) -> Classes:
     ([0, -1, 0, 3], [1, 0, -1, 1])
     """
     for x in (weights, biases):
-        if not isinstance(x, np.ndarray) or x.dtype not in (np.float32, np.float64):
+        if not isinstance(x, np.ndarray) or x.dtype.char not in "fd" or not x.dtype.isnative:
             raise TypeError("weights and biases must be float32 or float64 arrays")
     if weights.dtype != biases.dtype:
         raise TypeError(f"weights are {weights.dtype} and biases {biases.dtype}")
