@@ -31,6 +31,8 @@ _HOMES = {
     "verify.network.files": ("load", "save"),
     "verify.network.network": ("Network",),
     "verify.network.sklearn": ("from_sklearn",),
+    "verify.symbolic.embedding": ("symbolic_embedding",),
+    "verify.symbolic.polynomial": ("activation_polynomial",),
     "verify.symmetry.admissible": ("admissible",),
     "verify.symmetry.permutation": ("permutation_scaling_equivalent",),
     "verify.symmetry.phi": ("phi_equal",),

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any, final
 
 from verify.lifting.embedding import embedding
-from verify.lifting.paths import Path, paths, require_few
 from verify.network.network import Network
 from verify.network.pairs import require_network
+from verify.network.paths import Path, paths, require_few
 from verify.network.realization import exact_point, neuron_values
 
 

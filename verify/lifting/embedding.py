@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import chain
 from typing import final
 
-from verify.lifting.paths import Path, live_successors, require_few
 from verify.network.network import Network
 from verify.network.pairs import require_network
+from verify.network.paths import Path, live_successors, require_few
 
 Value = Fraction | float
 

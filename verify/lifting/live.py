@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import final
 
-from verify.lifting.paths import Path
 from verify.network.network import Network
 from verify.network.pairs import Parameter, parameters
+from verify.network.paths import Path
 
 
 @final

@@ -25,9 +25,9 @@ from verify.claims.decision import Decision, No, Yes
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.lifting.live import Live
-from verify.lifting.paths import Path
 from verify.network.network import Network
 from verify.network.pairs import Parameter, exact_pair
+from verify.network.paths import Path
 
 _ONE = Fraction(1)
 

@@ -8,7 +8,7 @@ from math import prod
 import pytest
 
 import verify
-from verify.lifting.paths import paths
+from verify.network.paths import paths
 from verify.strategies.dags import assemble
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import verify
 from verify.lifting.live import Live
-from verify.lifting.paths import paths
+from verify.network.paths import paths
 from verify.network.pairs import parameter_pairs
 from verify.strategies.dags import assemble, relative
 

@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 import verify
-from verify.lifting.paths import paths
+from verify.network.paths import paths
 from verify.strategies.dags import assemble
 
 

@@ -1,0 +1,1 @@
+"""Phi and the polynomials of a region as sympy expressions in the parameters."""
