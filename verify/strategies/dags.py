@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-import networkx as nx
 from hypothesis import strategies as st
 
 from verify.lifting.live import Live
 from verify.network.architecture import KINDS, Architecture
+from verify.network.graph import network_of_nodes
 from verify.network.network import Network
 from verify.network.pairs import Parameter, parameters
 from verify.strategies.layered import SearchStrategy
@@ -51,21 +51,19 @@ def _drawing(make: Callable[[Choose], Any]) -> SearchStrategy[Any]:
 def assemble(choose: Choose, *, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
              kinds: Sequence[str] = KINDS) -> Network:
     """The network that a sequence of choices describes; `random.Random(seed).choice` makes one."""
-    graph: nx.DiGraph[int] = nx.DiGraph()
     n_inputs = choose(range(1, max_inputs + 1))
     n_hidden = choose(range(max_hidden + 1))
     n_outputs = choose(range(1, max_outputs + 1))
-    for node in range(n_inputs):
-        graph.add_node(node, kind="input")
+    nodes = []
     for node in range(n_inputs, n_inputs + n_hidden + n_outputs):
         output = node >= n_inputs + n_hidden
         kind = "output" if output else choose(kinds)
-        graph.add_node(node, kind=kind, **({} if kind == "maxpool" else {"bias": choose(NUMBERS)}))
+        bias = None if kind == "maxpool" else choose(NUMBERS)
         readable = range(n_inputs + n_hidden) if output else range(node)
         sources = [source for source in readable if choose((True, False))]
-        for source in sources or [choose(readable)]:
-            graph.add_edge(source, node, weight=choose(NUMBERS))
-    return Network.from_graph(graph)
+        nodes.append((kind, bias, {source: choose(NUMBERS)
+                                   for source in sources or [choose(readable)]}))
+    return network_of_nodes(n_inputs, nodes)
 
 
 def relative(choose: Choose, a: Network) -> Network:

@@ -36,12 +36,12 @@ def fractions_small(*, max_numerator: int = 3, max_denominator: int = 2,
 
 
 def architectures(*, widths: Sequence[int] | None = None, max_width: int = 3,
-                  max_depth: int = 3) -> SearchStrategy[Architecture]:
-    """Layered architectures with 1 to max_depth matrices and widths from 1 to max_width."""
+                  max_depth: int = 3, min_depth: int = 1) -> SearchStrategy[Architecture]:
+    """Layered architectures with min_depth to max_depth matrices and widths from 1 to max_width."""
     if widths is not None:
         return st.just(Architecture.layered(tuple(widths)))
-    return st.lists(st.integers(1, max_width), min_size=2, max_size=max_depth + 1).map(
-        Architecture.layered)
+    return st.lists(st.integers(1, max_width), min_size=min_depth + 1,
+                    max_size=max_depth + 1).map(Architecture.layered)
 
 
 def networks(*, widths: Sequence[int] | None = None, max_width: int = 3, max_depth: int = 3,

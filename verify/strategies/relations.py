@@ -9,7 +9,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from verify.network.network import Network
-from verify.strategies.layered import SearchStrategy, edited, fractions_small, networks
+from verify.strategies.layered import (
+    SearchStrategy,
+    architectures,
+    edited,
+    fractions_small,
+    networks,
+)
 from verify.symmetry.rescaling import rescale, signed_rescale
 
 Pair = dict[str, Network]
@@ -53,15 +59,19 @@ def network_pairs(*, widths: Sequence[int] | None = None, max_width: int = 3, ma
                                "zeros": zeros, "exact": exact}
     related = st.one_of(scaling_pairs(**options), permutation_pairs(**options),
                         phi_pairs(**options))
-    unrelated = _nets(widths, max_width, max_depth, zeros, exact).flatmap(
-        lambda a: networks(widths=a.widths, zeros=zeros, exact=exact).map(
-            lambda b: {"a": a, "b": b}))
-    return st.one_of(related, related.flatmap(_disturbed), unrelated)
+    unrelated = networks(**options).flatmap(
+        lambda a: networks(**(options | {"widths": a.widths})).map(lambda b: {"a": a, "b": b}))
+    return st.one_of(unrelated, related, related.flatmap(_disturbed))
 
 
 def _nets(widths: Sequence[int] | None, max_width: int, max_depth: int, zeros: bool,
           exact: bool) -> SearchStrategy[Network]:
-    nets = networks(widths=widths, max_width=max_width, max_depth=max_depth, zeros=zeros)
+    """Networks with a hidden layer where the bounds allow one: without it, relations are trivial."""
+    if widths is None:
+        shapes = architectures(max_width=max_width, max_depth=max_depth, min_depth=min(2, max_depth))
+        nets = shapes.flatmap(lambda shape: networks(widths=shape.widths, zeros=zeros))
+    else:
+        nets = networks(widths=widths, zeros=zeros)
     return nets if exact else nets.map(lambda net: net.rounded("float32"))
 
 

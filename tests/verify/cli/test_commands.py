@@ -1,0 +1,123 @@
+"""The command line: what is printed, what is written, and every exit status."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import verify
+from verify.cli.main import main
+
+
+def test_audit_prints_every_theorem_and_writes_documents(tmp_path, capsys):
+    file = tmp_path / "audit.json"
+    assert main(["audit", "--draws", "3", "--json", str(file)]) == 0
+    printed = capsys.readouterr().out
+    for name in verify.theorems():
+        assert name in printed.replace("\n", "").replace(" ", "")
+    assert "all as stated" in printed
+    audit = json.loads(file.read_text())
+    assert audit["format"] == "rescaling-verify/audit/1"
+    for document in audit["verdicts"]:
+        verify.recheck(document)
+    assert main(["recheck", str(file)]) == 0
+
+
+def test_no_command_is_the_audit(capsys):
+    assert main(["--draws", "2"]) == 0
+    assert "theorems" in capsys.readouterr().out
+
+
+def test_list_and_show(capsys):
+    assert main(["list"]) == 0
+    assert "sign_eq_of_scaling_equivalent" in capsys.readouterr().out
+    assert main(["show", "sign_eq_of_scaling_equivalent"]) == 0
+    assert "scaling_equivalent(a, b)" in capsys.readouterr().out
+
+
+def instance(tmp_path, **arguments):
+    file = tmp_path / "instance.json"
+    file.write_text(json.dumps({"format": "rescaling-verify/instance/1", **arguments}))
+    return str(file)
+
+
+PLUS = {"weights": [[["1"]], [[1]]], "biases": [["0"], ["0"]]}
+MINUS = {"weights": [[["-1"]], [[-1]]], "biases": [["0"], ["0"]]}
+
+
+@pytest.mark.parametrize(("name", "b", "status", "word"), [
+    ("realization_eq_of_scaling_equivalent", PLUS, 0, "holds"),
+    ("realization_eq_of_scaling_equivalent", MINUS, 0, "vacuous"),
+    ("realization_eq_of_signed_rescaling_as_stated", MINUS, 1, "refuted"),
+])
+def test_check(tmp_path, capsys, name, b, status, word):
+    document = tmp_path / "verdict.json"
+    assert main(["check", name, instance(tmp_path, a=PLUS, b=b), "--json",
+                 str(document)]) == status
+    assert word in capsys.readouterr().out
+    assert main(["recheck", str(document)]) == 0
+
+
+def test_check_without_a_hypothesis(tmp_path, capsys):
+    file = instance(tmp_path, a=PLUS, b=MINUS)
+    arguments = ["check", "realization_eq_of_scaling_equivalent", file, "--without"]
+    assert main([*arguments, "scaling_equivalent"]) == 1
+    assert main([*arguments, "nonsense"]) == 2
+    assert "no hypothesis 'nonsense'" in capsys.readouterr().err
+
+
+def test_check_undecided(tmp_path, capsys):
+    deep = {"weights": [[[1, 0], [0, 1]], [[1, 1]], [[1]]], "biases": [[0, 0], [0], [0]]}
+    scaled = {"weights": [[[2, 0], [0, 1]], [["1/2", 1]], [[1]]], "biases": [[0, 0], [0], [0]]}
+    assert main(["check", "realization_eq_of_scaling_equivalent",
+                 instance(tmp_path, a=deep, b=scaled)]) in (0, 3)
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["show", "sign_eq_of_scaling_equivalen"], "did you mean sign_eq_of_scaling_equivalent"),
+    (["check", "sign_eq_of_scaling_equivalent", "/no/such/file.json"], "No such file"),
+    (["inspect", "/no/such/file.npz"], "No such file"),
+    (["inspect", "/no/such/file.txt"], ".txt is not a format that is read"),
+])
+def test_unusable_input_is_status_2(capsys, arguments, message):
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("[]", "an object with a format"),
+    ('{"format": "other"}', "format 'other' is not"),
+    ('{"format": "rescaling-verify/instance/1"}', "argument 'a' is missing"),
+    ('{"format": "rescaling-verify/instance/1", "a": 0.5}', "decimal literal 0.5 is not exact"),
+    ('{"format": "rescaling-verify/instance/1", "a": 1, "b": 2}', "a: int where an object"),
+    ('{"format": "rescaling-verify/instance/1", "a": 1, "a": 2}', "'a' stands twice"),
+    ("{", "not JSON at line 1"),
+    ('{"format": "rescaling-verify/instance/1", "a": {"weights": [[["1/0"]]], "biases": [["0"]]}}',
+     "'1/0' has denominator 0"),
+])
+def test_malformed_instances_name_the_place(tmp_path, capsys, text, message):
+    file = tmp_path / "instance.json"
+    file.write_text(text)
+    assert main(["check", "sign_eq_of_scaling_equivalent", str(file)]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_inspect(tmp_path, capsys, digits):
+    file = tmp_path / "found.json"
+    assert main(["inspect", str(digits), "--json", str(file)]) == 0
+    assert "64-32-10" in capsys.readouterr().out
+    assert json.loads(file.read_text())["paths"]["full"] == 20_480
+
+
+def test_wrong_usage_is_status_2():
+    for arguments in (["nonsense"], ["audit", "--draws", "0"], ["show"]):
+        with pytest.raises(SystemExit) as stop:
+            main(arguments)
+        assert stop.value.code == 2
+
+
+def test_the_installed_module_runs():
+    done = subprocess.run([sys.executable, "-m", "verify", "list"], capture_output=True,
+                          text=True, check=True)
+    assert "realization_eq_of_scaling_equivalent" in done.stdout
