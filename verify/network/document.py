@@ -70,14 +70,14 @@ def _decode_graph(document: dict[str, Any], weights: Any, biases: Any, place: st
                                   "needed")
     edges = sum(len(sources) for sources in predecessors if isinstance(sources, list))
     if type(inputs) is not int or not 0 < inputs <= max(MAX_UNREAD, edges):
-        raise InvalidInstance(f"{place}.inputs: {str(inputs)[:40]} is no number of inputs for "
-                              f"{edges} edges")
+        raise InvalidInstance(f"{place}.inputs: an integer from 1 to {max(MAX_UNREAD, edges)} is "
+                              f"needed, there being {edges} edges")
     graph: nx.DiGraph[int] = nx.DiGraph()
     for neuron in range(inputs):
         graph.add_node(neuron, kind="input")
     for i, (kind, bias) in enumerate(zip(kinds, biases, strict=True)):
         if kind not in (*KINDS, "output"):
-            raise InvalidInstance(f"{place}.kinds[{i}]: {kind!r} is not one of {KINDS}, output")
+            raise InvalidInstance(f"{place}.kinds[{i}]: not one of {', '.join(KINDS)}, output")
         graph.add_node(inputs + i, kind=kind, **({} if kind == "maxpool" and bias in (0, "0")
                                                  else {"bias": bias}))
     for i, (sources, row) in enumerate(zip(predecessors, weights, strict=True)):
@@ -86,7 +86,7 @@ def _decode_graph(document: dict[str, Any], weights: Any, biases: Any, place: st
                                   "needed")
         for source, weight in zip(sources, row, strict=True):
             if type(source) is not int or not 0 <= source < inputs + i:
-                raise InvalidInstance(f"{place}.predecessors[{i}]: {source!r} is no earlier neuron")
+                raise InvalidInstance(f"{place}.predecessors[{i}]: not only earlier neurons")
             if graph.has_edge(source, inputs + i):
                 raise InvalidInstance(f"{place}.predecessors[{i}]: {source} stands twice")
             graph.add_edge(source, inputs + i, weight=weight)

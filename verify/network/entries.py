@@ -37,39 +37,21 @@ class Entries:
         if isinstance(value, (list, tuple)):
             self.floats = _all_floats(value, ndim)
         else:
-            value = self._array(value)
-        if self.floats is None:
-            kinds: set[str] = set()
-            self.numbers = _read(value, ndim, place, kinds)
-            self.shape = _shape(self.numbers, ndim, place)
-            self.exact_only = "exact" in kinds
-            if "float" in kinds:
-                if self.exact_only:
-                    raise InvalidInstance(f'{place}: Fraction (or "p/q") mixed with float')
-                self.floats, self.numbers = _as_floats(self.numbers, self.shape, place), None
+            value = _numeric(value, ndim, place)
+            if value.dtype.kind not in "iu":
+                self.floats = value.astype(_WIDENED[value.dtype.name], copy=False)
+        if self.floats is not None:
+            self.shape = self.floats.shape
+            _require_finite(self.floats, place)
             return
-        self.shape = self.floats.shape
-        if len(self.shape) != ndim:
-            raise InvalidInstance(f"{place}: {len(self.shape)} axes, {ndim} needed")
-        finite = np.isfinite(self.floats)
-        if not finite.all():
-            index = np.unravel_index(int(finite.argmin()), self.shape)
-            raise InvalidInstance(f"{place}{_index(index)}: {self.floats[index]} is not a finite "
-                                  "number")
-
-    def _array(self, value: Any) -> Any:
-        """The array as floats (kept), or as nested lists of ints (returned)."""
-        if not is_array(value):
-            raise InvalidInstance(f"{self.place}: {type(value).__name__} is neither a nested list "
-                                  "nor an array")
-        require_numeric(value, self.place)
-        array = np.asarray(value)
-        if array.dtype.kind not in "iu":
-            self.floats = array.astype(_WIDENED[array.dtype.name], copy=False)
-            return None
-        if array.ndim == 0:
-            raise InvalidInstance(f"{self.place}: a single number where a sequence is needed")
-        return array.tolist()
+        kinds: set[str] = set()
+        self.numbers = _read(value, ndim, place, kinds)
+        self.shape = value.shape if is_array(value) else _shape(self.numbers, ndim, place)
+        self.exact_only = "exact" in kinds
+        if "float" in kinds:
+            if self.exact_only:
+                raise InvalidInstance(f'{place}: Fraction (or "p/q") mixed with float')
+            self.floats, self.numbers = _as_floats(self.numbers, self.shape, place), None
 
     def as_numbers(self) -> Nested:
         """The entries as nested tuples of Fractions."""
@@ -116,13 +98,32 @@ def _all_floats(value: Sequence[Any], ndim: int) -> Array | None:
     return None
 
 
+def _numeric(value: Any, ndim: int, place: str) -> Array:
+    if not is_array(value):
+        raise InvalidInstance(f"{place}: {type(value).__name__} is neither a nested list nor an "
+                              "array")
+    require_numeric(value, place)
+    array = np.asarray(value)
+    if array.ndim != ndim:
+        raise InvalidInstance(f"{place}: {array.ndim} axes, {ndim} needed")
+    return array
+
+
+def _require_finite(floats: Array, place: str) -> None:
+    finite = np.isfinite(floats)
+    if not finite.all():
+        index = np.unravel_index(int(finite.argmin()), floats.shape)
+        raise InvalidInstance(f"{place}{_index(index)}: {floats[index]} is not a finite number")
+
+
 def _read(value: Any, ndim: int, place: str, kinds: set[str]) -> Nested:
     if ndim == 0:
         kinds.add(kind_of(value))
         return exact(value, place)
     if is_array(value) and value.shape != ():
         require_numeric(value, place)
-        value = list(value)  # not tolist: it widens, which loses subnormals where they are flushed
+        # tolist would widen float32, which loses subnormals where they are flushed
+        value = value.tolist() if value.dtype.kind in "iu" else list(value)
     if not isinstance(value, (list, tuple)):
         raise InvalidInstance(f"{place}: {type(value).__name__} where a sequence is needed")
     return tuple(_read(item, ndim - 1, f"{place}[{i}]", kinds) for i, item in enumerate(value))
