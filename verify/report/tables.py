@@ -48,13 +48,15 @@ def audit_table(entries: Iterable[Audited]) -> Table:
 def _outcome(theorem: Theorem, entry: Audited) -> str:
     if entry.problems:
         return "[red]PROBLEM[/red]"
-    return "[yellow]false[/yellow]" if theorem.counterexample is not None else "[green]true[/green]"
+    if theorem.counterexample is not None:
+        return "[yellow]refuted[/yellow]"
+    return "[green]checked[/green]"
 
 
-LEGEND = """\
-claim: true = checked on every draw, false = refuted by its stated counterexample; draws that hold or
-refute (the rest violate a hypothesis or are undecided), open = share undecided; sharp = hypotheses
-shown necessary by an exact instance; re-proved = documents accepted by the independent checker."""
+LEGEND = ("claim: checked = holds exactly on every draw that meets its hypotheses; refuted = false "
+          "as stated, by the counterexample it names. hold, refute: draws with that verdict (the rest "
+          "violate a hypothesis or stay open). sharp: hypotheses that an exact instance shows "
+          "necessary. re-proved: documents that the independent checker accepts.")
 
 
 def problems_of(entries: Iterable[Audited]) -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def filled(architecture: Architecture, weights: SearchStrategy[Any],
            biases: SearchStrategy[Any]) -> SearchStrategy[Network]:
     """Layered networks of this architecture with weights and biases drawn one by one."""
     shape = architecture.require_layered("filled")
-    sizes = list(zip(shape, shape[1:], strict=False))
+    sizes = list(pairwise(shape))
     n_weights = sum(a * b for a, b in sizes)
     n_biases = sum(shape[1:])
     return st.tuples(st.lists(weights, min_size=n_weights, max_size=n_weights),

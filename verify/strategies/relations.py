@@ -66,9 +66,10 @@ def network_pairs(*, widths: Sequence[int] | None = None, max_width: int = 3, ma
 
 def _nets(widths: Sequence[int] | None, max_width: int, max_depth: int, zeros: bool,
           exact: bool) -> SearchStrategy[Network]:
-    """Networks with a hidden layer where the bounds allow one: without it, relations are trivial."""
+    """Networks with a hidden layer where the bounds allow one, so that relations say something."""
     if widths is None:
-        shapes = architectures(max_width=max_width, max_depth=max_depth, min_depth=min(2, max_depth))
+        shapes = architectures(max_width=max_width, max_depth=max_depth,
+                               min_depth=min(2, max_depth))
         nets = shapes.flatmap(lambda shape: networks(widths=shape.widths, zeros=zeros))
     else:
         nets = networks(widths=widths, zeros=zeros)

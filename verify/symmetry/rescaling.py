@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-
 from verify.claims.errors import InvalidInstance
 from verify.claims.number import exact
 from verify.network.network import Network

@@ -51,7 +51,7 @@ def scaling_equivalent(a: Network, b: Network) -> Decision:
 
 @predicate
 def signed_scaling_equivalent(a: Network, b: Network) -> Decision:
-    """One nonzero factor, of either sign, a hidden neuron turns every parameter of a into that of b.
+    """One nonzero factor a hidden neuron, of either sign, turns every parameter of a into b's.
 
     The action on parameters is that of `scaling_equivalent`; Phi is kept, the function is not.
 
@@ -102,8 +102,8 @@ def potential(nodes: list[int], edges: list[tuple[int, int, Fraction, Any]]) -> 
     """A potential f with f[head] == ratio * f[tail] on every edge, or a closed walk that has none.
 
     Edges are (tail, head, ratio, name), ratios nonzero, no loops. In every component the first of
-    its `nodes` gets 1. The walk is a list of (name, forward) whose product of ratios (inverted where
-    not forward) is not 1. Breadth first, so that walks and the heights of the values stay small.
+    its `nodes` gets 1. The walk is a list of (name, forward) whose product of ratios, inverted
+    where not forward, is not 1. Breadth first, so that walks and the heights of the values stay small.
     """
     touching: dict[int, list[tuple[int, Fraction, Any, bool]]] = {node: [] for node in nodes}
     for tail, head, ratio, name in edges:
