@@ -1,15 +1,23 @@
 """python -m verify.checker FILE, or out of the folder alone: python -I -S verify/checker FILE."""
 
-if not __package__:  # run as a folder: make the folder importable as the package it is
+import sys
+
+if __name__ == "__main__" and not __package__:  # run as a folder: load it as the package `checker`
+    del sys.path[0]  # the folder: nothing else is to be found in it
+
+    import importlib.util
     import os
-    import sys
 
     here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[0] = os.path.dirname(here)
-    __package__ = os.path.basename(here)
-    __import__(__package__)
-    del sys.path[0]
+    spec = importlib.util.spec_from_file_location(
+        "checker", os.path.join(here, "__init__.py"), submodule_search_locations=[here])
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules["checker"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["checker"])
+    __package__ = "checker"
 
-from .command import main
+if __name__ == "__main__":
+    from .command import main
 
-raise SystemExit(main())
+    raise SystemExit(main())

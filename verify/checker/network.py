@@ -16,6 +16,7 @@ class Network(NamedTuple):
     """Neurons 0, 1, ... are inputs, hidden, outputs; the lists run over all that are no inputs."""
 
     n_inputs: int
+    n_hidden: int
     kinds: list[str]
     sources: list[Sequence[int]]
     rows: list[list[Fraction]]
@@ -25,13 +26,12 @@ class Network(NamedTuple):
     @property
     def outputs(self) -> range:
         """The output neurons."""
-        return range(self.n_inputs + len(self.kinds) - self.kinds.count("output"),
-                     self.n_inputs + len(self.kinds))
+        return range(self.n_inputs + self.n_hidden, self.n_inputs + len(self.kinds))
 
     @property
     def hidden(self) -> range:
         """The hidden neurons."""
-        return range(self.n_inputs, self.outputs.start)
+        return range(self.n_inputs, self.n_inputs + self.n_hidden)
 
     def neurons(self) -> Iterator[tuple[int, str, Sequence[int], list[Fraction], Fraction]]:
         """(neuron, kind, sources, row, bias) of every neuron that is no input, in order."""
@@ -79,7 +79,7 @@ def parse_network(data: Any, place: str, meter: Meter) -> Network:
     mapping(data, place, "inputs", "kinds", "predecessors", "weights", "biases")
     n_inputs = integer(data["inputs"], f"{place}.inputs")
     if n_inputs < 1:
-        raise Rejected(f"{place}.inputs: {n_inputs} is not positive")
+        raise Rejected(f"{place}.inputs: {show(n_inputs)} is not positive")
     meter.spend(n_inputs)
     kinds = sequence(data["kinds"], f"{place}.kinds")
     n_outputs = kinds.count("output")
@@ -92,22 +92,21 @@ def parse_network(data: Any, place: str, meter: Meter) -> Network:
         raise Rejected(f"{place}.kinds: there is no output")
     all_sources = sequence(data["predecessors"], f"{place}.predecessors", len(kinds))
     for i, sources in enumerate(all_sources):
-        before = -1
-        for source in sequence(sources, f"{place}.predecessors[{i}]"):
-            here = f"{place}.predecessors[{i}]"
+        before, here = -1, f"{place}.predecessors[{i}]"
+        for source in sequence(sources, here):
             if not before < integer(source, here) < n_inputs + min(i, n_hidden):
-                raise Rejected(f"{here}: {source} is not a later neuron than {before} that stands "
-                               "before this one and is no output")
+                raise Rejected(f"{here}: {show(source)} is not a later neuron than the one before "
+                               "it that stands before this neuron and is no output")
             before = source
         if before < 0:
-            raise Rejected(f"{place}.predecessors[{i}] is empty")
+            raise Rejected(f"{here} is empty")
     rows = [_vector(row, f"{place}.weights[{i}]", meter, len(all_sources[i])) for i, row in
             enumerate(sequence(data["weights"], f"{place}.weights", len(kinds)))]
     biases = _vector(data["biases"], f"{place}.biases", meter, len(kinds))
     for i, (kind, bias) in enumerate(zip(kinds, biases, strict=True)):
         if kind == "maxpool" and bias:
             raise Rejected(f"{place}.biases[{i}]: a max-pool carries no bias")
-    return Network(n_inputs, kinds, all_sources, rows, biases, None)
+    return Network(n_inputs, n_hidden, kinds, all_sources, rows, biases, None)
 
 
 def _layered(data: dict[str, Any], place: str, meter: Meter) -> Network:
@@ -121,17 +120,18 @@ def _layered(data: dict[str, Any], place: str, meter: Meter) -> Network:
     sources: list[Sequence[int]] = []
     rows: list[list[Fraction]] = []
     biases: list[Fraction] = []
+    start = 0
     for l, (matrix, vector) in enumerate(zip(matrices, vectors, strict=True)):
-        start = sum(widths[:-1])
         for i, row in enumerate(sequence(matrix, f"{place}.weights[{l}]")):
             rows.append(_vector(row, f"{place}.weights[{l}][{i}]", meter, widths[-1]))
             sources.append(range(start, start + widths[-1]))
             kinds.append("relu" if l + 1 < len(matrices) else "output")
         biases += _vector(vector, f"{place}.biases[{l}]", meter, len(matrix))
+        start += widths[-1]
         widths.append(len(matrix))
-    if 0 in widths:
-        raise Rejected(f"{place}: widths {widths}, but no width may be 0")
-    return Network(widths[0], kinds, sources, rows, biases, tuple(widths))
+        if 0 in widths[-2:]:
+            raise Rejected(f"{place}.weights[{l}]: no width may be 0")
+    return Network(widths[0], len(kinds) - widths[-1], kinds, sources, rows, biases, tuple(widths))
 
 
 def _vector(data: Any, place: str, meter: Meter, length: int) -> list[Fraction]:

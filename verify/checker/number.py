@@ -10,19 +10,21 @@ from .rejected import Rejected
 
 _RATIONAL = re.compile(r"-?[0-9]{1,4000}(?:/[0-9]{1,4000})?")
 _HEX = re.compile(r"(-?)0x([0-9a-f]{1,40})(?:\.([0-9a-f]{1,40}))?p([+-]?[0-9]{1,4})")
-_LIMIT = 10**4000
 
 
 def number(value: Any, place: str) -> Fraction:
     """The rational that `value` denotes. Raises: Rejected, naming the place."""
-    if type(value) is int and -_LIMIT < value < _LIMIT:
+    if type(value) is int:
         return Fraction(value)
     if type(value) is str:
         if _RATIONAL.fullmatch(value):
             top, _, bottom = value.partition("/")
-            if bottom and not int(bottom):
-                raise Rejected(f"{place}: denominator 0")
-            return Fraction(int(top), int(bottom or 1))
+            try:
+                return Fraction(int(top), int(bottom or 1))
+            except ZeroDivisionError:
+                raise Rejected(f"{place}: denominator 0") from None
+            except ValueError:  # the interpreter may have been told to read fewer digits
+                raise Rejected(f"{place}: more digits than this Python reads") from None
         match = _HEX.fullmatch(value)
         if match:
             sign, whole, part, power = match.groups(default="")
@@ -52,16 +54,23 @@ def sequence(value: Any, place: str, length: int | None = None) -> list[Any]:
 
 def mapping(value: Any, place: str, *keys: str) -> dict[str, Any]:
     """The object itself, with exactly these keys. Raises: Rejected, naming the place."""
-    if type(value) is not dict or set(value) != set(keys):
-        found = sorted(map(str, value)) if type(value) is dict else show(value)
-        raise Rejected(f"{place}: an object with the keys {sorted(keys)} is needed, not {found!s:.80}")
+    if type(value) is not dict or value.keys() != set(keys):
+        found = ", ".join(map(show, [*value][:9])) if type(value) is dict else show(value)
+        raise Rejected(f"{place}: an object with the keys {', '.join(keys)} is needed, not {found}")
     return value
 
 
 def show(value: Any) -> str:
-    """A short, safe rendering of anything."""
+    """A short rendering of any part of a document, in printable ASCII."""
     if type(value) is str:
-        return ascii(value[:40])
+        return ascii(value if len(value) <= 40 else value[:37] + "...")
     if type(value) is int:
         return str(value) if -10**40 < value < 10**40 else "a very large integer"
-    return type(value).__name__
+    if type(value) is bool or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    return "a list" if type(value) is list else "an object"
+
+
+def word(text: str) -> str:
+    """A name for a message: as it is if that is plain and short, else as `show` renders it."""
+    return text if text.isascii() and text.isidentifier() and len(text) <= 80 else show(text)

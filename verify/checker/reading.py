@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
+from .number import show
+from .plain import MAX_DEPTH
+
 MAX_BYTES = 64 * 2**20
-MAX_DEPTH = 64
 MAX_DIGITS = 4000
 
 
@@ -18,36 +21,46 @@ def read(path: str, max_bytes: int = MAX_BYTES) -> Any:
     """The JSON data in the file.
 
     Raises: Unreadable if the file cannot be read, is larger than `max_bytes`, is not UTF-8 JSON,
-    nests deeper than 64, repeats a key, or holds a float literal or an integer of over 4,000 digits.
+    nests deeper than 64, repeats a key, or holds a float literal or an integer of over
+    4,000 digits.
     """
     try:
-        with open(path, "rb") as file:
-            content = file.read(max_bytes + 1)
-    except OSError as error:
-        raise Unreadable(f"cannot read the file: {error.strerror}") from None
-    except ValueError as error:
-        raise Unreadable(f"cannot read the file: {error}") from None
-    if len(content) > max_bytes:
-        raise Unreadable(f"larger than {max_bytes} bytes; allow more with --max-bytes")
-    try:
-        data = json.loads(content.decode("utf-8"), object_pairs_hook=_object, parse_float=_no_float,
-                          parse_int=_integer, parse_constant=_no_float)
+        data = json.loads(_content(path, max_bytes).decode("utf-8"), object_pairs_hook=_object,
+                          parse_float=_no_float, parse_int=_integer, parse_constant=_no_float)
     except UnicodeDecodeError as error:
         raise Unreadable(f"not UTF-8: {error}") from None
     except RecursionError:
         raise Unreadable(f"nested deeper than {MAX_DEPTH}") from None
-    except json.JSONDecodeError as error:
+    except ValueError as error:
         raise Unreadable(f"not JSON: {error}") from None
+    except MemoryError:
+        raise Unreadable("it does not fit into memory") from None
     _limit_depth(data)
     return data
 
 
+def _content(path: str, max_bytes: int) -> bytes:
+    """The bytes of a regular file: a pipe could keep the checker waiting, a device never end."""
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise Unreadable("not a regular file")
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size <= max_bytes:
+                return file.read(size)
+    except OSError as error:
+        raise Unreadable(f"cannot read the file: {error.strerror}") from None
+    except ValueError:
+        raise Unreadable("cannot read the file: its name is no file name") from None
+    raise Unreadable(f"larger than {max_bytes} bytes; allow more with --max-bytes")
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise Unreadable(f"key {twice[:80]!r} stands twice in one object")
+    data: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in data:
+            raise Unreadable(f"the key {show(key)} stands twice in one object")
+        data[key] = value
     return data
 
 

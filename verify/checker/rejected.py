@@ -42,8 +42,8 @@ class Meter:
 
     def dot(self, a: list[Fraction], b: list[Fraction], start: Fraction) -> Fraction:
         """start + sum of a[i] * b[i]."""
+        self.spend(len(a))
         for left, right in zip(a, b, strict=True):
-            self.spend()
             if left and right:
                 start = self.add(start, self.mul(left, right))
         return start
@@ -52,4 +52,4 @@ class Meter:
 def _price(a: Fraction, b: Fraction) -> int:
     bits = (a.numerator.bit_length() + a.denominator.bit_length()
             + b.numerator.bit_length() + b.denominator.bit_length())
-    return 1 + (bits >> 10) ** 2
+    return 1 + (bits >> 8) + (bits >> 10) ** 2

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from .network import parse_network
-from .number import mapping, number, sequence, show
+from .number import mapping, number, sequence, show, word
+from .plain import require_plain
 from .rejected import Meter, Rejected
 from .rules import RULES
 
@@ -15,6 +16,7 @@ AUDIT = "rescaling-verify/audit/1"
 _KEYS = ("format", "theorem", "verdict", "dropped", "instance", "hypotheses", "conclusions")
 _OPPOSITE = {"yes": "no", "no": "yes"}
 MAX_ITEMS = 10**7
+_AUDIT_FACTOR = 10
 
 
 def recheck(document: Any, *, max_items: int = MAX_ITEMS) -> None:
@@ -26,40 +28,51 @@ def recheck(document: Any, *, max_items: int = MAX_ITEMS) -> None:
     Cost: at most `max_items` elementary steps, large numbers counting as several.
     Raises: Rejected, saying where, if anything is not as it should be.
     """
+    _recheck(document, Meter(max_items))
+
+
+def _recheck(document: Any, meter: Meter) -> None:
+    require_plain(document, meter)
     keys = (*_KEYS, "iff") if type(document) is dict and "iff" in document else _KEYS
     mapping(document, "the document", *keys)
-    if document["format"] != VERDICT or type(document["format"]) is not str:
+    if document["format"] != VERDICT:
         raise Rejected(f"format: {show(document['format'])} is not {VERDICT!r}")
     if type(document["theorem"]) is not str:
         raise Rejected(f"theorem: {show(document['theorem'])} is no name")
     iff = document.get("iff", False)
     if type(iff) is not bool:
         raise Rejected(f"iff: {show(iff)} is neither true nor false")
-    meter = Meter(max_items)
     instance = document["instance"]
-    if type(instance) is not dict or not all(type(name) is str for name in instance):
+    if type(instance) is not dict:
         raise Rejected("instance: an object of named arguments is needed")
-    objects = {name: _object(data, f"instance.{name}", meter) for name, data in instance.items()}
+    objects = {name: _object(data, f"instance.{word(name)}", meter)
+               for name, data in instance.items()}
     hypotheses = [_finding(data, f"hypotheses[{i}]", objects, meter)
                   for i, data in enumerate(sequence(document["hypotheses"], "hypotheses"))]
     conclusions = [_finding(data, f"conclusions[{i}]", objects, meter)
                    for i, data in enumerate(sequence(document["conclusions"], "conclusions"))]
     kept = _without(document["dropped"], hypotheses)
     verdict = _verdict([answer for *_, answer in kept], [answer for *_, answer in conclusions], iff)
-    if document["verdict"] != verdict or type(document["verdict"]) is not str:
+    if document["verdict"] != verdict:
         raise Rejected(f"verdict: the answers amount to {verdict!r}, not {show(document['verdict'])}")
 
 
 def recheck_all(document: Any, *, max_items: int = MAX_ITEMS) -> int:
-    """As `recheck` for a verdict's document or for each of an audit's; gives their number."""
+    """As `recheck` for a verdict's document or for each of an audit's; gives their number.
+
+    Cost: `max_items` steps a document, ten times as many for all of an audit.
+    """
     if type(document) is dict and document.get("format") == AUDIT:
         mapping(document, "the document", "format", "verdicts")
         verdicts = sequence(document["verdicts"], "verdicts")
+        left = _AUDIT_FACTOR * max_items
         for i, verdict in enumerate(verdicts):
+            meter = Meter(min(max_items, left))
             try:
-                recheck(verdict, max_items=max_items)
+                _recheck(verdict, meter)
             except Rejected as error:
                 raise Rejected(f"verdicts[{i}]: {error}") from None
+            left -= meter.spent
         return len(verdicts)
     recheck(document, max_items=max_items)
     return 1
@@ -89,21 +102,21 @@ def _finding(data: Any, place: str, objects: dict[str, Any], meter: Meter) -> Fi
     rule = RULES.get((predicate.removeprefix("not_"),
                       _OPPOSITE[answer] if predicate.startswith("not_") else answer))
     if rule is None:
-        raise Rejected(f"{place}: there is no rule for {show(predicate)} answered {answer}")
+        raise Rejected(f"{place}: there is no rule for {word(predicate)} answered {answer}")
     try:
         rule([objects[argument] for argument in arguments], witness, meter)
     except Rejected as error:
-        raise Rejected(f"{place}, {name} answered {answer}: {error}") from None
+        raise Rejected(f"{place}, {word(predicate)} answered {answer}: {error}") from None
     return predicate, name, answer
 
 
 def _without(dropped: Any, hypotheses: list[Finding]) -> list[Finding]:
     if dropped is None:
         return hypotheses
-    matching = [finding for finding in hypotheses if dropped in finding[:2]]
-    if type(dropped) is not str or len(matching) != 1:
+    matching = [i for i, finding in enumerate(hypotheses) if dropped in finding[:2]]
+    if len(matching) != 1:
         raise Rejected(f"dropped: {show(dropped)} is not exactly one of the hypotheses")
-    return [finding for finding in hypotheses if finding is not matching[0]]
+    return hypotheses[:matching[0]] + hypotheses[matching[0] + 1:]
 
 
 def _verdict(hypotheses: list[str], conclusions: list[str], iff: bool) -> str:

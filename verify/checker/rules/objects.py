@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -20,7 +21,7 @@ def networks(objects: list[Any], count: int) -> list[Network]:
 def one_architecture(objects: list[Any], meter: Meter) -> tuple[Network, Network]:
     """The two networks, if they are of one architecture."""
     a, b = networks(objects, 2)
-    meter.spend(len(a.kinds))
+    meter.spend(len(a.kinds) + (a.widths is None) * sum(map(len, a.sources)))
     if (a.n_inputs, a.kinds, a.widths) != (b.n_inputs, b.kinds, b.widths) or (
             a.widths is None and a.sources != b.sources):
         raise Rejected("the networks are not of one architecture")
@@ -29,16 +30,24 @@ def one_architecture(objects: list[Any], meter: Meter) -> tuple[Network, Network
 
 def parameter(witness: Any, place: str, known: dict[Parameter, Fraction]) -> Parameter:
     """The parameter that {"edge": [u, v]} or {"bias": v} names, if the networks have it."""
-    if type(witness) is dict and set(witness) == {"edge"}:
+    if type(witness) is dict and witness.keys() == {"edge"}:
         u, v = sequence(witness["edge"], f"{place}.edge", 2)
         named: Parameter = (integer(u, f"{place}.edge"), integer(v, f"{place}.edge"))
-    elif type(witness) is dict and set(witness) == {"bias"}:
+    elif type(witness) is dict and witness.keys() == {"bias"}:
         named = (integer(witness["bias"], f"{place}.bias"),)
     else:
         raise Rejected(f"{place}: {show(witness)} is neither an edge nor a bias")
     if named not in known:
-        raise Rejected(f"{place}: there is no parameter {list(named)}")
+        raise Rejected(f"{place}: there is no parameter {' -> '.join(map(show, named))}")
     return named
+
+
+def text_key(row: Iterable[Fraction]) -> str:
+    """Equal for equal rows, different for different ones; the key of the row in a dict or set.
+
+    Hashes of numbers are no secret: a document could make all of them collide, those of text not.
+    """
+    return " ".join(f"{entry.numerator:x}/{entry.denominator:x}" for entry in row)
 
 
 def nothing(witness: dict[str, Any]) -> None:

@@ -1,14 +1,15 @@
-"""realization_equal(a, b): a point where the functions differ, or one of three proofs of equality."""
+"""realization_equal(a, b): a point where the functions differ, or one of three proofs."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from ..network import Network
 from ..number import number, sequence
 from ..rejected import Meter, Rejected
-from .objects import networks
+from .objects import networks, text_key
 
 _ZERO = Fraction(0)
 Form = tuple[Fraction, Fraction]
@@ -26,14 +27,16 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
 
 
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """The parameters are identical, or the canonical forms are, or the functions between breakpoints."""
+    """The parameters, the canonical forms or the functions between breakpoints are equal."""
     a, b = _comparable(objects)
     if set(witness) == {"breakpoints"}:
         _same_between(a, b, [number(x, f"breakpoints[{i}]") for i, x in
                              enumerate(sequence(witness["breakpoints"], "breakpoints"))], meter)
-    elif witness:
+        return
+    if witness:
         raise Rejected("witness: breakpoints or nothing")
-    elif a != b:
+    meter.spend(sum(1 + len(row) for row in a.rows))
+    if a != b:
         for net in (a, b):
             if net.widths is None or len(net.widths) > 3:
                 raise Rejected("the parameters differ and there is more than one hidden layer")
@@ -48,27 +51,30 @@ def _comparable(objects: list[Any]) -> list[Network]:
     return [a, b]
 
 
-def _canonical(net: Network, meter: Meter) -> tuple[dict[Any, Any], list[list[Fraction]]]:
+def _canonical(net: Network, meter: Meter) -> tuple[dict[str, Any], list[list[Fraction]]]:
     """Jumps by hyperplane, and the affine rest, of a network with at most one hidden layer.
 
-    A neuron v relu(w.x + b) with s the first nonzero of w and key (w, b)/s is |s| v relu(key.(x, 1)),
-    minus |s| v key.(x, 1) if s < 0; with w = 0 it is the constant v max(b, 0).
+    A neuron v relu(w.x + b) with s the first nonzero of w and key (w, b)/s is
+    |s| v relu(key.(x, 1)), minus |s| v key.(x, 1) if s < 0; with w = 0 it is the constant
+    v max(b, 0). So equal forms are equal functions.
     """
-    start = net.outputs.start - net.n_inputs
+    start = net.n_hidden
     last = net.rows[start:]
-    if not net.hidden:
+    meter.spend(len(last) * (net.n_inputs + 1))
+    if not start:
         return {}, [[*row, bias] for row, bias in zip(last, net.biases, strict=True)]
-    jumps: dict[tuple[Fraction, ...], list[Fraction]] = {}
+    jumps: dict[str, list[Fraction]] = {}
     rest = [[_ZERO] * net.n_inputs + [bias] for bias in net.biases[start:]]
     for i in range(start):
         row = [*net.rows[i], net.biases[i]]
         column = [outgoing[i] for outgoing in last]
+        meter.spend(len(row) + len(column))
         lead = next((weight for weight in net.rows[i] if weight), None)
         if lead is None:
             for line, v in zip(rest, column, strict=True):
                 line[-1] = meter.add(line[-1], meter.mul(v, max(row[-1], _ZERO)))
             continue
-        key = tuple(meter.div(entry, lead) for entry in row)
+        key = text_key([meter.div(entry, lead) for entry in row])
         jump = jumps.setdefault(key, [_ZERO] * len(column))
         for k, v in enumerate(column):
             jump[k] = meter.add(jump[k], meter.mul(abs(lead), v))
@@ -82,13 +88,13 @@ def _same_between(a: Network, b: Network, breakpoints: list[Fraction], meter: Me
     """On every interval between breakpoints all neurons are affine and the outputs are equal."""
     if a.n_inputs != 1:
         raise Rejected("breakpoints are for networks of one input")
-    for before, after in zip(breakpoints, breakpoints[1:], strict=False):
+    for before, after in pairwise(breakpoints):
         if before >= after:
             raise Rejected("breakpoints: they do not increase")
     ends = [None, *breakpoints, None]
-    for lo, hi in zip(ends, ends[1:], strict=False):
+    for i, (lo, hi) in enumerate(pairwise(ends)):
         if _forms(a, lo, hi, meter) != _forms(b, lo, hi, meter):
-            raise Rejected(f"the functions differ between {lo} and {hi}"[:200])
+            raise Rejected(f"the functions differ below breakpoint {i} (or above the last one)")
 
 
 def _forms(net: Network, lo: Fraction | None, hi: Fraction | None, meter: Meter) -> list[Form]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from ..number import integer, mapping, number, sequence
 from ..rejected import Meter, Rejected
-from .objects import networks, nothing, sign
+from .objects import networks, nothing, sign, text_key
 
 
 def positive_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
@@ -21,21 +20,13 @@ def negative_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> N
 
 
 def positive_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """No two rows of a layer have one direction."""
-    nothing(witness)
-    for directions in _directions(objects, meter):
-        if len(set(directions)) < len(directions):
-            raise Rejected("two rows of a layer are positive multiples of each other")
+    """No two nonzero rows of a layer have one direction."""
+    _no_pair(objects, witness, meter, 1)
 
 
 def negative_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """No two rows of a layer have opposite directions."""
-    nothing(witness)
-    for directions in _directions(objects, meter):
-        present = set(directions)
-        for direction in directions:
-            if tuple(-entry for entry in direction) in present:
-                raise Rejected("two rows of a layer are negative multiples of each other")
+    """No two nonzero rows of a layer have opposite directions."""
+    _no_pair(objects, witness, meter, -1)
 
 
 def _pair(objects: list[Any], witness: dict[str, Any], meter: Meter, wanted: int) -> None:
@@ -46,7 +37,9 @@ def _pair(objects: list[Any], witness: dict[str, Any], meter: Meter, wanted: int
     factor = number(witness["factor"], "witness.factor")
     if sign(factor) != wanted:
         raise Rejected("witness.factor has the wrong sign")
-    if first == second or not any(first in layer and second in layer for layer in net.layers()):
+    layers = net.layers()
+    meter.spend(len(layers))
+    if first == second or not any(first in layer and second in layer for layer in layers):
         raise Rejected("witness.pair: two hidden neurons of one layer are needed")
     rows = [(*net.rows[neuron - net.n_inputs], net.biases[neuron - net.n_inputs])
             for neuron in (first, second)]
@@ -57,17 +50,19 @@ def _pair(objects: list[Any], witness: dict[str, Any], meter: Meter, wanted: int
             raise Rejected("witness.factor does not carry one row to the other")
 
 
-def _directions(objects: list[Any], meter: Meter) -> list[list[tuple[Fraction, ...]]]:
-    """For each hidden layer, every nonzero row (w, b) divided by its first nonzero magnitude."""
+def _no_pair(objects: list[Any], witness: dict[str, Any], meter: Meter, wanted: int) -> None:
+    """Nonzero rows (w, b) are divided by the magnitude of their first nonzero entry and compared."""
+    nothing(witness)
     (net,) = networks(objects, 1)
-    layers = []
     for layer in net.layers():
-        directions = []
+        directions: set[str] = set()
         for neuron in layer:
             row = (*net.rows[neuron - net.n_inputs], net.biases[neuron - net.n_inputs])
             meter.spend(len(row))
             lead = next((abs(entry) for entry in row if entry), None)
-            if lead is not None:
-                directions.append(tuple(meter.div(entry, lead) for entry in row))
-        layers.append(directions)
-    return layers
+            if lead is None:
+                continue
+            direction = [meter.div(entry, lead) for entry in row]
+            if text_key(entry * wanted for entry in direction) in directions:
+                raise Rejected(f"neuron {neuron} has a twin in its layer")
+            directions.add(text_key(direction))
