@@ -53,8 +53,9 @@ def candidates(net):
 
 
 @settings(max_examples=300)
-@given(verify.strategies.networks(widths=(1, 2, 2, 1)) | verify.strategies.networks(widths=(1, 3, 2))
-       | verify.strategies.dead(widths=(1, 2, 2, 1)) | verify.strategies.networks(widths=(1, 1)))
+@given(verify.strategies.networks(widths=(1, 2, 2, 1))
+       | verify.strategies.networks(widths=(1, 3, 2)) | verify.strategies.networks(widths=(1, 1))
+       | verify.strategies.dead(widths=(1, 2, 2, 1)))
 def test_the_forms_are_the_function(net):
     found = pieces(net)
     assert found[0].lo is None
@@ -78,7 +79,7 @@ def test_common_refinement_covers_the_line():
 def test_budget_and_refusals():
     with pytest.raises(verify.BudgetExceeded, match="3 allowed"):
         pieces(sawtooth(6), budget=verify.Budget(items=3))
-    with pytest.raises(verify.InvalidInstance, match="2 inputs|has 2"):
+    with pytest.raises(verify.InvalidInstance, match="the network has 2"):
         pieces(verify.Network([[[1, 1]]], [[0]]))
 
 
