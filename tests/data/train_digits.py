@@ -21,7 +21,8 @@ if __name__ == "__main__":
     images, digits = load_digits(return_X_y=True)
     seen, unseen, seen_digits, unseen_digits = train_test_split(
         (images / 16).astype(np.float32), digits, test_size=360, random_state=0, stratify=digits)
-    mlp = MLPClassifier((32,), random_state=0, max_iter=1000).fit(seen, seen_digits)
+    mlp = MLPClassifier(hidden_layer_sizes=(32,), random_state=0, max_iter=1000)
+    mlp.fit(seen, seen_digits)
     print(f"accuracy {mlp.score(seen, seen_digits):.4f} on the training images, "
           f"{mlp.score(unseen, unseen_digits):.4f} on the others")
     save(from_sklearn(mlp), Path(__file__).with_name("digits.npz"))

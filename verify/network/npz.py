@@ -121,7 +121,7 @@ def _header(file: IO[bytes],
             place: str) -> tuple[np.dtype[Any], tuple[int, ...], Literal["C", "F"]]:
     """The dtype, shape and order of an .npy header, read without evaluating anything."""
     magic = file.read(8)
-    if magic[:6] != b"\x93NUMPY" or magic[6] not in (1, 2, 3):
+    if magic[:6] != b"\x93NUMPY" or magic[6:7] not in (b"\1", b"\2", b"\3"):
         raise InvalidInstance(f"{place}: not in the .npy format")
     length = int.from_bytes(file.read(2 if magic[6] == 1 else 4), "little")
     if length > 10_000:
@@ -134,6 +134,8 @@ def _header(file: IO[bytes],
         found = descr[2] if descr else "structured"
         raise InvalidInstance(f"{place}: an array of type {found!r}, float16, 32, 64 and integers "
                               "are read" + (" (pickles never)" if found == "O" else ""))
+    if len(shape[1]) > 100:
+        raise InvalidInstance(f"{place}: a shape of {shape[1].count(',')} axes")
     axes = tuple(int(axis) for axis in shape[1].replace(" ", "").split(",") if axis)
     return np.dtype(descr[1] + descr[2]), axes, "F" if fortran[1] == "True" else "C"
 
