@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
+from verify.claims.certificate import Certificate
+from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.errors import BudgetExceeded
+from verify.claims.predicate import predicate
 from verify.lifting.embedding import embedding
 from verify.network.network import Network
 from verify.network.pairs import require_network
 from verify.network.paths import Path, paths, require_few
-from verify.network.realization import exact_point, neuron_values
+from verify.network.realization import exact_point, exact_value, neuron_values
 
 
 @final
@@ -115,3 +119,21 @@ def activation_dot_phi(net: Network, x: Any, *, max_paths: int = 1_000_000) -> t
             if value and state.of(path, architecture.n_inputs):
                 totals[path[-1]] += Fraction(value) * (point[path[0]] if is_full else 1)
     return tuple(totals.values())
+
+
+@predicate
+def realization_is_activation_dot_phi(net: Network, x: Any) -> Decision:
+    """f(x), output by output, is the sum over paths of activation * Phi (* x at the first input).
+
+    Cost: O(#paths); Unknown beyond 10,000.
+    Witness: nothing; both sides are recomputed.
+    """
+    name = "realization_is_activation_dot_phi"
+    net = require_network(net).exactly()
+    try:
+        total = activation_dot_phi(net, x, max_paths=10_000)
+    except BudgetExceeded as error:
+        return Unknown(str(error))
+    if total == exact_value(net, exact_point(net, x)):
+        return Yes(Certificate(name, "yes"))
+    return No(Certificate(name, "no"))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
+from verify.claims.certificate import Certificate
+from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.errors import BudgetExceeded
+from verify.claims.predicate import predicate
 from verify.lifting.embedding import embedding
 from verify.lifting.norm import path_kernel, path_norm
 from verify.network.network import Network
-from verify.network.pairs import exact_pair, parameter_pairs
+from verify.network.pairs import exact_pair, parameter_pairs, place_of
+from verify.network.realization import exact_point, exact_value
 
 
 def path_metric(a: Network, b: Network, *, max_paths: int = 1_000_000) -> Fraction:
@@ -53,3 +59,38 @@ def squared_path_metric(a: Network, b: Network) -> Fraction:
     a, b = exact_pair(a, b)
     both = path_kernel(a, b)
     return path_kernel(a, a) + path_kernel(b, b) - 2 * both  # type: ignore[operator]
+
+
+@predicate
+def compatible_signs(a: Network, b: Network) -> Decision:
+    """No parameter is positive in one network and negative in the other (0 goes with both).
+
+    Cost: O(#parameters).
+    Raises: InvalidInstance if the networks are not of one architecture.
+    Witness: yes, nothing; no, an `edge` or a `bias` of opposite signs.
+    """
+    for parameter, left, right in parameter_pairs(*exact_pair(a, b)):
+        if left * right < 0:
+            return No(Certificate("compatible_signs", "no", place_of(parameter)))
+    return Yes(Certificate("compatible_signs", "yes"))
+
+
+@predicate
+def path_lipschitz(a: Network, b: Network, x: Any) -> Decision:
+    """||f_a(x) - f_b(x)||_1 <= max(1, ||x||_inf) * ||Phi(a) - Phi(b)||_1.
+
+    Cost: that of `path_metric`; Unknown beyond 10,000 paths.
+    Raises: InvalidInstance if the networks are not of one architecture, or x does not fit.
+    Witness: nothing; both sides are recomputed.
+    """
+    a, b = exact_pair(a, b)
+    point = exact_point(a, x)
+    try:
+        distance = path_metric(a, b, max_paths=10_000)
+    except BudgetExceeded as error:
+        return Unknown(str(error))
+    gap = sum(abs(left - right) for left, right in zip(exact_value(a, point), exact_value(b, point),
+                                                       strict=True))
+    if gap <= max(Fraction(1), *map(abs, point)) * distance:
+        return Yes(Certificate("path_lipschitz", "yes"))
+    return No(Certificate("path_lipschitz", "no"))

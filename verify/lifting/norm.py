@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from verify.claims.certificate import Certificate
+from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.errors import BudgetExceeded
 from verify.claims.measurement import Measurement
 from verify.claims.number import exact
+from verify.claims.predicate import predicate
+from verify.lifting.embedding import embedding
 from verify.lifting.sweep import Form, Sum, exact_sweep, float_sweep
 from verify.network.network import Network
 from verify.network.pairs import require_network, require_same_architecture
@@ -76,3 +82,40 @@ def _ldexp(value: float, exponent: int) -> float:
         return math.ldexp(value, exponent)
     except OverflowError:
         return math.copysign(math.inf, value)
+
+
+@predicate
+def path_norm_is_sweep(net: Network) -> Decision:
+    """The sum of |Phi_p| over all paths is the forward pass with |w|, |b| at 1, max-pools adding.
+
+    Cost: O(#paths); Unknown beyond 10,000.
+    Witness: nothing; both sides are recomputed.
+    """
+    return _is_sweep("path_norm_is_sweep", net, sum)
+
+
+@predicate
+def path_norm_is_max_sweep(net: Network) -> Decision:
+    """The sum of |Phi_p| over all paths is the forward pass with |w|, |b| at 1, max-pools kept.
+
+    Cost, Witness: as for `path_norm_is_sweep`.
+    """
+    return _is_sweep("path_norm_is_max_sweep", net, max)
+
+
+def _is_sweep(name: str, net: Network, pool: Callable[[list[Fraction]], Any]) -> Decision:
+    net = require_network(net).exactly()
+    try:
+        phi = embedding(net, max_paths=10_000)
+    except BudgetExceeded as error:
+        return Unknown(str(error))
+    values = [Fraction(1)] * net.architecture.n_inputs
+    for neuron, sources, row, bias in net.rows():
+        products = [abs(weight) * values[source]
+                    for source, weight in zip(sources, row, strict=True)]
+        is_pool = net.architecture.kind(neuron) == "maxpool"
+        values.append(pool(products) if is_pool else abs(bias) + sum(products))
+    total = sum(values[output] for output in net.architecture.outputs)
+    if total == sum(map(abs, phi.values())):
+        return Yes(Certificate(name, "yes"))
+    return No(Certificate(name, "no"))

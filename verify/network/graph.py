@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -44,6 +45,20 @@ def network_of(graph: nx.DiGraph[Any]) -> Network:
     architecture = Architecture(inputs, outputs, hidden, None, tuple(sources))
     return (_layered(architecture, weights, offsets)
             or Network.trusted(architecture, weights, offsets))
+
+
+def network_of_nodes(inputs: int, nodes: Sequence[tuple[str, Any, Mapping[int, Any]]]) -> Network:
+    """The network with nodes 0, 1, ...: inputs, then each (kind, bias, {node it reads: weight}).
+
+    A bias of None is none. Raises: InvalidInstance, as `network_of`.
+    """
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_nodes_from(range(inputs), kind="input")
+    for node, (kind, bias, reads) in enumerate(nodes, inputs):
+        graph.add_node(node, kind=kind, **({} if bias is None else {"bias": bias}))
+        graph.add_edges_from((source, node, {"weight": weight})
+                             for source, weight in reads.items())
+    return network_of(graph)
 
 
 def _kind(graph: nx.DiGraph[Any], node: Any) -> str:

@@ -19,6 +19,7 @@ from verify.symmetry.rescaling import signed_rescale
 Choose = Callable[[Sequence[Any]], Any]  # picks one of the options, the first being the simplest
 
 NUMBERS = tuple(map(Fraction, (0, 1, -1, 0, 2, "1/2", -2, "-3/2")))
+RELATIONS = ("rescaled", "flipped", "off the paths", "disturbed", "unrelated")
 FACTORS = tuple(map(Fraction, (1, 2, "1/2", 3, "2/3")))
 
 
@@ -30,12 +31,17 @@ def dags(*, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
 
 
 def dag_pairs(*, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
-              kinds: Sequence[str] = KINDS) -> SearchStrategy[dict[str, Network]]:
-    """Two such networks of one architecture, in one of the relations of the theory or in none."""
+              kinds: Sequence[str] = KINDS,
+              relations: Sequence[str] = RELATIONS) -> SearchStrategy[dict[str, Network]]:
+    """Two such networks of one architecture, in one of the relations.
+
+    b is a "rescaled" by positive factors, "flipped" (factors of either sign), flipped and with other
+    values "off the paths" where Phi does not vanish, "disturbed" in one parameter, or "unrelated".
+    """
     def pair(choose: Choose) -> dict[str, Network]:
         a = assemble(choose, max_inputs=max_inputs, max_hidden=max_hidden,
                      max_outputs=max_outputs, kinds=kinds)
-        return {"a": a, "b": relative(choose, a)}
+        return {"a": a, "b": relative(choose, a, relations)}
 
     return _drawing(pair)
 
@@ -66,9 +72,9 @@ def assemble(choose: Choose, *, max_inputs: int = 2, max_hidden: int = 4, max_ou
     return network_of_nodes(n_inputs, nodes)
 
 
-def relative(choose: Choose, a: Network) -> Network:
-    """A network of the architecture of `a`: rescaled, with other signs, disturbed, or unrelated."""
-    relation = choose(("rescaled", "flipped", "off the paths", "disturbed", "unrelated"))
+def relative(choose: Choose, a: Network, relations: Sequence[str] = RELATIONS) -> Network:
+    """A network of the architecture of `a`, in one of these relations to it."""
+    relation = choose(relations)
     if relation == "unrelated":
         return filled_dag(a.architecture, [choose(NUMBERS) for _ in parameters(a)])
     signs = (1,) if relation == "rescaled" else (1, -1)

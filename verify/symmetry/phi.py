@@ -48,12 +48,36 @@ def phi_equal(a: Network, b: Network) -> Decision:
     >>> phi_equal(a, b).certificate.witness, phi_equal(a, c).certificate.witness
     ({'signed_factors': ['-1/2']}, {'path': [0, 1, 2]})
     """
-    a, b = exact_pair(a, b)
+    return _decide("phi_equal", *exact_pair(a, b))
+
+
+@predicate
+def full_path_phi_equal(a: Network, b: Network) -> Decision:
+    """The two networks have the same Phi at the full paths; biases do not count.
+
+    Cost, Raises, Source, Witness: as for `phi_equal` of the networks without their biases.
+
+    >>> import verify
+    >>> a, b = (verify.Network([[[1]], [[1]]], [[c], [0]]) for c in (0, 1))
+    >>> full_path_phi_equal(a, b).certificate.answer, phi_equal(a, b).certificate.answer
+    ('yes', 'no')
+    """
+    return _decide("full_path_phi_equal", *(_without_biases(net) for net in exact_pair(a, b)))
+
+
+def _decide(name: str, a: Network, b: Network) -> Decision:
     path, factors = _compare(a, b)
     if path is not None:
-        return No(Certificate("phi_equal", "no", {"path": list(path)}))
-    return Yes(Certificate("phi_equal", "yes", {"signed_factors": [
+        return No(Certificate(name, "no", {"path": list(path)}))
+    return Yes(Certificate(name, "yes", {"signed_factors": [
         to_text(factors.get(neuron, _ONE)) for neuron in a.architecture.hidden]}))
+
+
+def _without_biases(net: Network) -> Network:
+    zero = Fraction(0)
+    biases = (tuple((zero,) * len(vector) for vector in net.biases)
+              if net.architecture.is_layered else (zero,) * len(net.biases))
+    return Network.trusted(net.architecture, net.weights, biases)
 
 
 def _compare(a: Network, b: Network) -> tuple[Path | None, dict[int, Fraction]]:
