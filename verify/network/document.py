@@ -46,8 +46,8 @@ def decode(document: Any, place: str) -> Network:
     layered = {"weights", "biases"}
     general = layered | {"inputs", "kinds", "predecessors"}
     if set(document) not in (layered, general):
-        raise InvalidInstance(f"{place}: keys {sorted(document)}; a network has {sorted(layered)}, "
-                              f"on a general graph {sorted(general)}")
+        raise InvalidInstance(f"{place}: keys {str(sorted(document))[:200]}; a network has "
+                              f"{sorted(layered)}, on a general graph {sorted(general)}")
     numbers = {key: _decode(document[key], f"{place}.{key}") for key in sorted(layered)}
     if set(document) == layered:
         try:

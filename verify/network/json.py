@@ -41,7 +41,8 @@ def read_json(path: Path) -> Network:
             raise UnsupportedModel(f"{path}: format {str(document['format'])[:80]!r}, "
                                    f"{FORMAT!r} is read")
         if set(document) != {"format", "network"}:
-            raise InvalidInstance(f"{path}: keys {sorted(document)}, format and network are needed")
+            raise InvalidInstance(f"{path}: keys {str(sorted(document))[:200]}, format and network "
+                                  "are needed")
         document = document["network"]
     return decode(document, f"{path}: network")
 
@@ -70,15 +71,16 @@ def parse(data: bytes, name: str) -> Any:
         return refused[-1]
 
     def integer(text: str) -> int | _Refused:
-        if len(text) > _MAX_DIGITS:
+        if len(text.removeprefix("-")) > _MAX_DIGITS:
             return refuse(f"an integer of more than {_MAX_DIGITS} digits")
         return int(text)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = dict(pairs)
-        if len(keys) < len(pairs):
-            twice = next(key for i, (key, _) in enumerate(pairs) if key in dict(pairs[:i]))
-            raise InvalidInstance(f"{name}: the key {twice[:80]!r} stands twice in one object")
+        keys: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in keys:
+                raise InvalidInstance(f"{name}: the key {key[:80]!r} stands twice in one object")
+            keys[key] = value
         return keys
 
     try:
@@ -108,7 +110,8 @@ def _raise_first(document: Any, wanted: _Refused, name: str) -> NoReturn:
         if value is wanted:
             break
         if isinstance(value, dict):
-            stack.extend((item, f"{place}: {key[:80]}" if place == name else f"{place}.{key[:80]}")
+            between = ": " if place == name else "."
+            stack.extend((item, f"{place}{between}{key if key.isidentifier() else ascii(key)[:80]}")
                          for key, item in value.items())
         elif isinstance(value, list):
             stack.extend((item, f"{place}[{i}]") for i, item in enumerate(value))
