@@ -1,5 +1,3 @@
-from typing import Any
-
 from typing import TypeAlias
 
 from numpy import float32, float64, int8, int32, int64
@@ -41,6 +39,7 @@ class Layer:
 class Biases:
     status: tuple[int, int]
     def __init__(self, a: Floats, b: Floats) -> None: ...
+    def first_change(self) -> int: ...
     def components(self, out: NDArray[int32]) -> None: ...
     def factor(self, i: int) -> tuple[int, int, int] | None: ...
 

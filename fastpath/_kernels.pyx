@@ -291,6 +291,17 @@ cdef class Biases:
         for i in range(self.n):
             out[i] = self.node[i].component
 
+    def first_change(self):
+        """The first bias that is not the same in both networks, or -1."""
+        return self._first_change()
+
+    cdef Py_ssize_t _first_change(self):
+        cdef Py_ssize_t i
+        for i in range(self.n):
+            if self.node[i].exponent or fp_low(self.node[i].num) != fp_low(self.node[i].den):
+                return i
+        return -1
+
     def factor(self, Py_ssize_t i):
         """(numerator, denominator, exponent) of b'/b, or None where both are zero."""
         if not 0 <= i < self.n:
@@ -389,6 +400,11 @@ def join_plain(list layers, list biases):
             if fp_first_disagreement(below.layer.node, columns, NULL, below.layer.rows, &first) >= 0 or first < 0:
                 return None
             scalar = _over(_ratio(below.layer.node + first), _over(_ratio(columns + first), scalar))
+        if l == end:
+            if bias._first_change() >= 0:
+                return None
+            scalars.append(scalar)
+            continue
         for k in range(bias.n):
             if bias.node[k].component >= 0 and rows[k].component < 0:
                 return None

