@@ -19,7 +19,7 @@ from verify.symmetry.rescaling import signed_rescale
 Choose = Callable[[Sequence[Any]], Any]  # picks one of the options, the first being the simplest
 
 NUMBERS = tuple(map(Fraction, (0, 1, -1, 0, 2, "1/2", -2, "-3/2")))
-RELATIONS = ("rescaled", "flipped", "off the paths", "disturbed", "unrelated")
+RELATIONS = ("rescaled", "flipped", "off the paths", "same signs", "disturbed", "unrelated")
 FACTORS = tuple(map(Fraction, (1, 2, "1/2", 3, "2/3")))
 
 
@@ -35,8 +35,9 @@ def dag_pairs(*, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
               relations: Sequence[str] = RELATIONS) -> SearchStrategy[dict[str, Network]]:
     """Two such networks of one architecture, in one of the relations.
 
-    b is a "rescaled" by positive factors, "flipped" (factors of either sign), flipped and with other
-    values "off the paths" where Phi does not vanish, "disturbed" in one parameter, or "unrelated".
+    b is a "rescaled" by positive factors, or "flipped" (by factors of either sign), or rescaled and
+    then changed: "off the paths" where Phi does not vanish, everywhere but to the "same signs" or
+    0, or "disturbed" in one parameter; or it is "unrelated".
     """
     def pair(choose: Choose) -> dict[str, Network]:
         a = assemble(choose, max_inputs=max_inputs, max_hidden=max_hidden,
@@ -77,7 +78,7 @@ def relative(choose: Choose, a: Network, relations: Sequence[str] = RELATIONS) -
     relation = choose(relations)
     if relation == "unrelated":
         return filled_dag(a.architecture, [choose(NUMBERS) for _ in parameters(a)])
-    signs = (1,) if relation == "rescaled" else (1, -1)
+    signs = (1, -1) if relation == "flipped" else (1,)
     b = signed_rescale(a, [choose(FACTORS) * choose(signs) for _ in a.architecture.hidden])
     values: dict[Parameter, Fraction] = dict(parameters(b))
     if relation == "off the paths":
@@ -85,6 +86,9 @@ def relative(choose: Choose, a: Network, relations: Sequence[str] = RELATIONS) -
         for parameter in values:
             if parameter not in live and values[parameter]:
                 values[parameter] *= choose(FACTORS)
+    elif relation == "same signs":
+        values = {parameter: value * choose((*FACTORS, Fraction(0))) if value else choose(NUMBERS)
+                  for parameter, value in values.items()}
     elif relation == "disturbed":
         parameter = choose(list(values))
         values[parameter] = choose([-values[parameter], *NUMBERS])
