@@ -28,8 +28,8 @@ def instances():
 theorem = verify.Theorem(
     name="full_path_phi_eq_of_segre_eq",
     part="path embedding",
-    statement="If the tensors W_1 x ... x W_L of two layered networks are equal, their Phi agree at "
-              "the full paths: these are the entries whose indices connect.",
+    statement="If the tensors W_1 x ... x W_L of two layered networks are equal, their Phi agree "
+              "at the full paths: these are the entries whose indices connect.",
     source="Malgouyres, Landsberg, multilinear compressive sensing, SIAM J. Math. Data Sci. 2019",
     scope="Layered networks, any parameters.",
     arguments={"a": "network", "b": "network"},

@@ -1,4 +1,4 @@
-"""Admissible parameters with one Phi: exactly 2^h rescaling classes, one for each choice of signs."""
+"""Admissible parameters with one Phi: 2^h rescaling classes, one for each choice of signs."""
 
 from hypothesis import strategies as st
 

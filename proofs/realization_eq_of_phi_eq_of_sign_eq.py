@@ -8,7 +8,7 @@ import verify
 def instances():
     """Pairs with one Phi and equal signs that realization_equal can decide.
 
-    On graphs with one input, parameters off the live paths differ too: such pairs are no rescalings.
+    On graphs with one input, parameters off the live paths differ too: those are no rescalings.
     """
     return st.one_of(
         verify.strategies.scaling_pairs(max_depth=2),

@@ -6,11 +6,10 @@ import verify
 
 
 def instances():
-    """Pairs without zero weights, which are admissible: rescaled, and in every other relation."""
+    """Pairs without zero weights, which are admissible, with one Phi; the signs differ in some."""
     return st.one_of(verify.strategies.scaling_pairs(zeros=False),
                      verify.strategies.scaling_pairs(zeros=False, exact=False),
-                     verify.strategies.scaling_pairs(zeros=False, max_width=2, max_depth=4),
-                     verify.strategies.network_pairs(zeros=False))
+                     verify.strategies.phi_pairs(zeros=False))
 
 
 def _net(w, v):
@@ -20,7 +19,8 @@ def _net(w, v):
 theorem = verify.Theorem(
     name="scaling_equivalent_of_phi_eq_of_sign_eq_of_admissible",
     part="path embedding",
-    statement="If a is admissible, Phi(a) = Phi(b) and sgn(a) = sgn(b), then b is a rescaling of a.",
+    statement="If a is admissible, Phi(a) = Phi(b) and sgn(a) = sgn(b), then b is a rescaling "
+              "of a.",
     source="the talk, the converse for admissible parameters",
     scope="Any directed acyclic graph. A weaker hypothesis does: every hidden neuron has a nonzero "
           "outgoing weight and a nonzero incoming weight or bias.",
