@@ -12,8 +12,8 @@ theorem = verify.Theorem(
     name="segre_eq_of_full_path_phi_eq_as_stated",
     part="path embedding",
     statement="If Phi(a) and Phi(b) agree at the full paths, the tensors W_1 x ... x W_L are "
-              "equal. False: rescaling one neuron of several keeps Phi and changes entries of the tensor "
-              "whose indices do not connect.",
+              "equal. False: rescaling one neuron of several keeps Phi and changes entries of "
+              "the tensor whose indices do not connect.",
     source="the Segre embedding of Malgouyres and Landsberg, taken for Phi",
     scope="Refuted by two hidden neurons, one of them rescaled by 2.",
     arguments={"a": "network", "b": "network"},

@@ -7,8 +7,8 @@ import pytest
 
 import verify
 from verify.lifting.live import Live
-from verify.network.paths import paths
 from verify.network.pairs import parameter_pairs
+from verify.network.paths import paths
 from verify.strategies.dags import assemble, relative
 
 
