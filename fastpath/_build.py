@@ -1,4 +1,4 @@
-"""How the compiled module is built, or left out; named in pyproject.toml, used at build time only."""
+"""How the compiled module is built, or left out: named in pyproject.toml, for build time only."""
 
 import os
 
@@ -10,7 +10,7 @@ class BuildExt(build_ext):
 
     def run(self) -> None:
         if os.environ.get("FASTPATH_REFERENCE") == "1":
-            self.announce("FASTPATH_REFERENCE=1: the compiled kernels of fastpath are left out", level=3)
+            self.warn("FASTPATH_REFERENCE=1: the compiled kernels of fastpath are left out")
             self.extensions = []
             return
         super().run()

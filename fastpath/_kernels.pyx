@@ -369,56 +369,77 @@ cdef bint _equal(x, y):
     return x[2] == y[2] and x[0] * y[1] == x[1] * y[0]
 
 
-def join_plain(list layers, list biases):
-    """The scalar of each layer that makes all ties true, as (numerator, denominator, exponent).
+cdef int _tie(fp_node *x, fp_node *y, Py_ssize_t n, kind, Py_ssize_t l, list failed, Py_ssize_t *first) except -1:
+    """The ties between the same places; what failed is told in `failed`."""
+    cdef Py_ssize_t bad = fp_first_disagreement(x, y, NULL, n, first)
+    if bad >= 0:
+        failed += [kind, l, bad, first[0]]
+    return 0
 
-    None if a tie fails, and also where some layer is not one component tied to those below, or has
-    tall factors: then nothing is said.
+
+def join_plain(list layers, list biases):
+    """The scalar of each layer that makes all ties true, where every layer is one component.
+
+    None where some layer is not one component tied to those below, or has tall factors: then nothing
+    is said. Else (scalars, ties, failed): a (numerator, denominator, exponent) and the place of a tie
+    to what is below for each layer; and [], or the kind, layer and place of a tie that fails, with the
+    place of one of its kind that it contradicts, or -1 if it contradicts those in `ties`.
     """
     cdef Layer layer, below = None
     cdef Biases bias
-    cdef Py_ssize_t l, k, first, end = len(layers) - 1
-    cdef fp_node *rows
-    cdef fp_node *columns
+    cdef Py_ssize_t l, k, first = -1, end = len(layers) - 1
+    cdef fp_node *rows = NULL
+    cdef fp_node *columns = NULL
+    cdef list scalars = [], ties = [], failed = []
     if end < 0 or len(biases) != end + 1:
         raise ValueError("as many biases as layers, and not none")
-    scalars = []
     for l in range(end + 1):
         layer = layers[l]
         bias = biases[l]
-        if layer.layer.n_components != 1 or layer.layer.n_tall or bias.n != layer.layer.rows:
+        if layer.layer.n_components != 1 or layer.layer.n_tall:
             return None
-        rows = layer.layer.node
-        columns = rows + layer.layer.rows
-        if l == 0:
-            if fp_first_disagreement(columns, NULL, NULL, layer.layer.columns, &first) >= 0 or first < 0:
-                return None
-            scalar = _over((1, 1, 0), _ratio(columns + first))
-        else:
-            if below.layer.rows != layer.layer.columns:
-                raise ValueError("the layers do not fit")
-            if fp_first_disagreement(below.layer.node, columns, NULL, below.layer.rows, &first) >= 0 or first < 0:
-                return None
-            scalar = _over(_ratio(below.layer.node + first), _over(_ratio(columns + first), scalar))
-        if l == end:
-            if bias._first_change() >= 0:
-                return None
-            scalars.append(scalar)
-            continue
-        for k in range(bias.n):
-            if bias.node[k].component >= 0 and rows[k].component < 0:
-                return None
-        if fp_first_disagreement(rows, bias.node, NULL, bias.n, &first) >= 0:
-            return None
-        if first >= 0 and not _equal(scalar, _over(_ratio(bias.node + first), _ratio(rows + first))):
-            return None
-        scalars.append(scalar)
+        if bias.n != layer.layer.rows or (l and below.layer.rows != layer.layer.columns):
+            raise ValueError("the layers do not fit")
         below = layer
-    if fp_first_disagreement(rows, NULL, NULL, layer.layer.rows, &first) >= 0 or first < 0:
+        if l < end:
+            for k in range(bias.n):
+                if bias.node[k].component >= 0 and layer.layer.node[k].component < 0:
+                    return None
+    for l in range(end + 1):
+        layer = layers[l]
+        bias = biases[l]
+        columns = layer.layer.node + layer.layer.rows
+        if l == 0:
+            _tie(columns, NULL, layer.layer.columns, "input", l, failed, &first)
+        else:  # `rows` are those of the layer below
+            _tie(rows, columns, layer.layer.columns, "neuron", l, failed, &first)
+        if first < 0:
+            return None
+        if failed:
+            return scalars, ties, failed
+        scalar = _over((1, 1, 0) if l == 0 else _ratio(rows + first), _ratio(columns + first))
+        if l:
+            below_scalar = scalars[l - 1]
+            scalar = scalar[0] * below_scalar[0], scalar[1] * below_scalar[1], scalar[2] + below_scalar[2]
+        scalars.append(scalar)
+        ties.append(first)
+        rows = layer.layer.node
+        if l == end:
+            break
+        _tie(rows, bias.node, bias.n, "bias", l, failed, &first)
+        if failed:
+            return scalars, ties, failed
+        if first >= 0 and not _equal(scalar, _over(_ratio(bias.node + first), _ratio(rows + first))):
+            return scalars, ties, ["bias", l, first, -1]
+    k = bias._first_change()
+    if k >= 0:
+        return scalars, ties, ["output bias", end, k, -1]
+    _tie(rows, NULL, layer.layer.rows, "output", end, failed, &first)
+    if first < 0:
         return None
-    if not _equal(scalar, _over((1, 1, 0), _ratio(rows + first))):
-        return None
-    return scalars
+    if not failed and not _equal(scalar, _over((1, 1, 0), _ratio(rows + first))):
+        failed = ["output", end, first, -1]
+    return scalars, ties, failed
 
 
 def twins(weights, biases, int64_t[::1] first, int8_t[::1] sign):

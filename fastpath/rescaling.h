@@ -179,12 +179,25 @@ FP_STATIC void fp_layer_free(fp_layer *layer) {
     memset(layer, 0, sizeof *layer);
 }
 
+/* x / y without its power of two, reduced, if all has 64 bits; else left alone. */
+FP_STATIC void fp_quotient(const fp_node *x, const fp_node *y, fp_u128 *num, fp_u128 *den) {
+    uint64_t part[4], g;
+    int i, j;
+    if ((x->num | x->den | y->num | y->den) >> 64) return;
+    part[0] = (uint64_t)x->num, part[1] = (uint64_t)y->den, part[2] = (uint64_t)x->den, part[3] = (uint64_t)y->num;
+    for (i = 0; i < 2; i++)
+        for (j = 2; j < 4; j++) g = fp_gcd_odd(part[i], part[j]), part[i] /= g, part[j] /= g;
+    *num = (fp_u128)part[0] * part[1];
+    *den = (fp_u128)part[2] * part[3];
+}
+
 /* Whether x[ref[k]] / y[ref[k]] = x[k] / y[k] for every k: the first k where not, else -1.
    ref[k] < 0 skips k; without ref, every k is compared with the first that has both, written to
    *first (-1: none).  Without y, y = 1.  Tall nodes are for the caller. */
 FP_STATIC ptrdiff_t fp_first_disagreement(const fp_node *x, const fp_node *y, const int64_t *ref, ptrdiff_t n,
                                           ptrdiff_t *first) {
     ptrdiff_t k;
+    fp_u128 num = 0, den = 0;
     fp_node one;
     memset(&one, 0, sizeof one);
     one.num = one.den = 1;
@@ -198,7 +211,10 @@ FP_STATIC ptrdiff_t fp_first_disagreement(const fp_node *x, const fp_node *y, co
             at = (ptrdiff_t)ref[k];
             if (at < 0) continue;
         } else {
-            if (*first < 0) *first = k;
+            if (*first < 0) {
+                *first = k;
+                fp_quotient(xk, yk, &num, &den);
+            }
             at = *first;
         }
         if (at == k) continue;
@@ -206,6 +222,11 @@ FP_STATIC ptrdiff_t fp_first_disagreement(const fp_node *x, const fp_node *y, co
         y0 = y ? y + at : &one;
         if (xk->exponent - yk->exponent != x0->exponent - y0->exponent) return k;
         if (xk->num == x0->num && xk->den == x0->den && yk->num == y0->num && yk->den == y0->den) continue;
+        if (num && fp_bits128(xk->num) + fp_bits128(yk->den) + fp_bits128(den) <= 128
+            && fp_bits128(xk->den) + fp_bits128(yk->num) + fp_bits128(num) <= 128) {
+            if (xk->num * yk->den * den != xk->den * yk->num * num) return k;
+            continue;
+        }
         left[0] = xk->num, left[1] = yk->den, left[2] = x0->den, left[3] = y0->num;
         right[0] = xk->den, right[1] = yk->num, right[2] = x0->num, right[3] = y0->den;
         if (!fp_products_equal(left, right, 4)) return k;

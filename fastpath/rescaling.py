@@ -239,16 +239,17 @@ def _layers(
     return layers
 
 
-def _refuse_not_finite(layers: list[_Pair], passed: tuple[int, int]) -> None:
+def _refuse_not_finite(layers: list[_Pair], passed: tuple[int, int] | None) -> None:
     """Raise ValueError naming the first parameter that is not finite.
 
-    The weights of the layers before `passed`, and of its rows before the second number, are.
+    The weights of the layers before `passed`, and of its rows before the second number, are; so are
+    the biases once any weights were looked at.
     """
     for l, pair in enumerate(layers):
         for name, x in zip(pair._fields, pair, strict=True):
-            if x.ndim == 2 and (l < passed[0] or l == passed[0] and not len(x[passed[1] :])):
+            if passed is not None and (x.ndim == 1 or l < passed[0]):
                 continue
-            part = x[passed[1] :] if x.ndim == 2 and l == passed[0] else x
+            part = x[passed[1] :] if passed is not None and l == passed[0] else x
             if not _kernels.all_finite(part.reshape(-1)):
                 place = tuple(int(k) for k in np.argwhere(~np.isfinite(x))[0])
                 raise ValueError(f"{name}[{l}]{list(place)} is {x[place]}")
@@ -299,12 +300,14 @@ class _Decision:
     def __init__(self, layers: list[_Pair], threads: int) -> None:
         self.pairs = layers
         self.threads = threads
-        self.passed = (0, 0)  # layers, and rows of the next, that were compared and are equal
+        # layers, and rows of the next, that were compared and are equal, once biases are
+        self.passed: tuple[int, int] | None = None
         self.layers: list[_kernels.Layer] = []
         self.biases: list[_kernels.Biases] = []
         self.tall_factors: dict[tuple[int, int], Fraction] = {}
         # the forest of components: how each was reached, and its scalar
         self.reached: dict[tuple[int, int] | None, _Tie | None] = {}
+        self.plain: list[tuple[int, int, int]] = []  # the scalar of every layer, if one is enough
         self.scalar: dict[tuple[int, int] | None, Fraction] = {None: Fraction(1)}
 
     def run(self) -> Rescaled | NotRescaled:
@@ -313,6 +316,7 @@ class _Decision:
             self.biases.append(bias)
             if bias.status[0]:
                 return self.entry(bias.status[0], l, bias.status[1], None)
+        self.passed = (0, 0)
         for l, pair in enumerate(self.pairs):
             layer = _kernels.Layer(pair.weights_a, pair.weights_b)
             self.layers.append(layer)
@@ -329,18 +333,17 @@ class _Decision:
                 if found is not None:
                     return found
         plain = _kernels.join_plain(self.layers, self.biases)
-        if plain is not None:
-            for l, scalar in enumerate(plain):
-                self.scalar[l, 0] = _fraction(scalar)
-            return Rescaled(self.factors)
-        walk = self.join()
+        if plain is None:
+            walk = self.join()
+        else:
+            walk = self.join_plain(*plain)
         return Rescaled(self.factors) if walk is None else NotRescaled(walk)
 
     # -- inside the layers
 
     def entry(self, status: int, l: int, row: int, column: int | None) -> NotRescaled:
         if status == _kernels.NOT_FINITE:
-            _refuse_not_finite(self.pairs, (0, 0))
+            _refuse_not_finite(self.pairs, None)
         if status == _kernels.RATIO:
             rows = self.layers[l].rows
             steps = [Step(l, row, column, 1), *self.path(l, row, rows + column)]
@@ -504,6 +507,38 @@ class _Decision:
                 return self.close(tie)
         return None
 
+    def join_plain(
+        self, scalars: list[tuple[int, int, int]], ties: list[int], failed: list[Any]
+    ) -> Walk | None:
+        """The same where every layer is one component, as the kernel found it."""
+        if not failed:
+            self.plain = scalars
+            return None
+
+        def side(what: Any, l: int, rows: bool = True) -> _Side:
+            return _Side(what[l], l, 0 if rows else what[l].rows, np.empty(0, np.int32))
+
+        def tie(kind: str, l: int, k: int) -> _Tie:
+            if kind == "input":
+                return self.tie(side(self.layers, 0, rows=False), None, k)
+            if kind == "output":
+                return self.tie(side(self.layers, l), None, k)
+            if kind == "bias":
+                return self.tie(side(self.layers, l), side(self.biases, l), k)
+            return self.tie(side(self.layers, l - 1), side(self.layers, l, rows=False), k)
+
+        kind, l, k, other = failed
+        if kind == "output bias":
+            return Walk((Step(l, k, None, 1),))
+        if other >= 0:
+            first = tie(kind, l, other)
+            self.reached = {first.left: None, first.right: first}
+        else:
+            self.reached = {None: None}
+            for below, at in enumerate(ties):
+                self.reached[below, 0] = tie("neuron" if below else "input", below, at)
+        return self.close(tie(kind, l, k))
+
     def all_ties(self) -> Iterator[_Tie | Walk]:
         """One tie for each pair of components that have any, or a walk if two of them disagree."""
         layers, end = self.layers, len(self.layers) - 1
@@ -564,14 +599,14 @@ class _Decision:
 
     def tie(self, left: _Side, right: _Side | None, k: int) -> _Tie:
         node = left.start + k
-        mine = (left.l, int(left.parts[k]))
+        mine = (left.l, left.what.component(node))
         value = self.factor(left.l, node)
         if right is None:
             return _Tie(None, 0, Fraction(1), mine, node, value, None)
         if isinstance(right.what, _kernels.Biases):
             bias = _fraction(right.what.factor(k))
             return _Tie(None, 0, bias, mine, node, value, Step(right.l, k, None, 1))
-        there, other = right.start + k, (right.l, int(right.parts[k]))
+        there, other = right.start + k, (right.l, right.what.component(right.start + k))
         return _Tie(other, there, self.factor(right.l, there), mine, node, value, None)
 
     def close(self, tie: _Tie) -> Walk:
@@ -608,6 +643,7 @@ class _Decision:
             return self.all_factors()
 
     def all_factors(self) -> tuple[tuple[Fraction, ...], ...]:
+        self.scalar |= {(l, 0): _fraction(scalar) for l, scalar in enumerate(self.plain)}
         # the scalar of every tree of components; 1 at ground, and where all is joined to it
         scale: dict[tuple[int, int] | None, Fraction] = {None: Fraction(1)}
         result = []

@@ -1,6 +1,7 @@
 /* Included by twins.h once for float and once for double. */
 
-#define FP_CHUNK 256
+#define FP_CHUNK 256 /* compared at once, and again in parts where something seems to differ */
+#define FP_PART 32
 #define FP_KEYS 3 /* nonzero entries, beyond the first, that make the first key */
 
 typedef struct {
@@ -48,7 +49,7 @@ FP_STATIC ptrdiff_t FP_NAME(fp_first_apart)(const FP_NAME(fp_matrix) *m, ptrdiff
     fp_number x_lead = FP_NAME(fp_number_of)(m, row, lead), y_lead = FP_NAME(fp_number_of)(m, first, lead);
     const FP_REAL *x = m->weight + row * m->columns, *y = m->weight + first * m->columns;
     double s = (double)FP_NAME(fp_cell)(m, first, lead), t = (double)FP_NAME(fp_cell)(m, row, lead);
-    ptrdiff_t j = from, k;
+    ptrdiff_t j = from, k, part;
     int floats = 1;
 #if FP_DOUBLE
     /* s and t times one power of two, the smaller one then in [1, 2) */
@@ -63,9 +64,14 @@ FP_STATIC ptrdiff_t FP_NAME(fp_first_apart)(const FP_NAME(fp_matrix) *m, ptrdiff
     while (j < m->columns) {
         ptrdiff_t n = m->columns - j < FP_CHUNK ? m->columns - j : FP_CHUNK;
         if (!floats || FP_NAME(fp_chunk)(x + j, y + j, s, t, n)) {
-            for (k = j; k < j + n; k++) {
-                if (!fp_cross_equal(FP_NAME(fp_number_of)(m, row, k), y_lead, FP_NAME(fp_number_of)(m, first, k), x_lead))
-                    return k;
+            for (part = j; part < j + n; part += FP_PART) {
+                ptrdiff_t end = part + FP_PART < j + n ? part + FP_PART : j + n;
+                if (floats && !FP_NAME(fp_chunk)(x + part, y + part, s, t, end - part)) continue;
+                for (k = part; k < end; k++) {
+                    if (!fp_cross_equal(FP_NAME(fp_number_of)(m, row, k), y_lead,
+                                        FP_NAME(fp_number_of)(m, first, k), x_lead))
+                        return k;
+                }
             }
         }
         j += n;
@@ -212,4 +218,5 @@ out:
 }
 
 #undef FP_CHUNK
+#undef FP_PART
 #undef FP_KEYS
