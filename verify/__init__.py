@@ -11,6 +11,7 @@ from typing import Any
 _ROOMS = ("checker", "sparsity", "strategies", "testing")
 
 _HOMES = {
+    "verify.cells.regions": ("regions",),
     "verify.claims.budget": ("Budget",),
     "verify.claims.catalog": ("theorem", "theorems"),
     "verify.claims.certificate": ("Certificate",),
@@ -38,6 +39,7 @@ _HOMES = {
     "verify.symbolic.polynomial": ("activation_polynomial",),
     "verify.symmetry.admissible": ("admissible",),
     "verify.symmetry.flips": ("sign_flips_distinct",),
+    "verify.symmetry.distance": ("scaling_distance",),
     "verify.symmetry.permutation": ("permutation_scaling_equivalent",),
     "verify.symmetry.phi": ("full_path_phi_equal", "phi_equal"),
     "verify.symmetry.rescaling": ("rescale",),

@@ -1,0 +1,148 @@
+"""Open polyhedra as the generators of a cone, cut by hyperplanes without rounding.
+
+A cell of R^d is kept as the closed cone over it in R^(d+1): x is on the ray (x, 1), and rays (u, 0)
+are directions at infinity, so unbounded cells are no exception. This is the double description
+method (Motzkin, Raiffa, Thompson and Thrall 1953) on primitive integer vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from operator import mul
+from typing import final
+
+from verify.cells.integral import Form, primitive
+from verify.exact.cone import combination
+
+Ray = tuple[int, ...]
+INFINITY = 1  # the bit of constraint 0, the hyperplane at infinity
+
+
+@final
+class Polyhedron:
+    """The open cell where all constraints are positive, never empty.
+
+    Constraints are primitive integer vectors, so two with one hyperplane are equal.
+    `rays` and `lines` generate the closed cone; bit k of `masks[i]` tells that constraint k
+    vanishes on rays[i] (all of them vanish on the lines). Constraint 0 is the last coordinate.
+    """
+
+    __slots__ = ("constraints", "lines", "masks", "rays")
+
+    def __init__(self, constraints: list[Form], lines: list[Ray], rays: list[Ray],
+                 masks: list[int]) -> None:
+        self.constraints = constraints
+        self.lines = lines
+        self.rays = rays
+        self.masks = masks
+
+    @staticmethod
+    def space(dimension: int) -> Polyhedron:
+        """All of R^dimension."""
+        units = [tuple(int(i == j) for j in range(dimension + 1)) for i in range(dimension + 1)]
+        return Polyhedron([units[-1]], units[:-1], units[-1:], [0])
+
+    def split(self, form: Form) -> tuple[Polyhedron | None, Polyhedron | None]:
+        """The parts where the form, which is not constant, is positive and negative, or None.
+
+        The cell itself is used up: the parts share what it is made of.
+        """
+        for line in self.lines:
+            if sum(map(mul, form, line)):
+                return self._split_along(line, form)
+        values = [sum(map(mul, form, ray)) for ray in self.rays]
+        bit = 1 << len(self.constraints)
+        masks = [mask if value else mask | bit
+                 for mask, value in zip(self.masks, values, strict=True)]
+        above = [i for i, value in enumerate(values) if value > 0]
+        below = [i for i, value in enumerate(values) if value < 0]
+        if not above or not below:
+            self.masks = masks
+            self.constraints.append(form if above else tuple([-entry for entry in form]))
+            return (self, None) if above else (None, self)
+        new_rays, new_masks = self._between(above, below, values, bit)
+        on = [i for i, value in enumerate(values) if not value]
+        parts = [Polyhedron([*self.constraints, side], self.lines,
+                            [self.rays[i] for i in chosen + on] + new_rays,
+                            [masks[i] for i in chosen + on] + new_masks)
+                 for chosen, side in ((above, form), (below, tuple([-x for x in form])))]
+        return parts[0], parts[1]
+
+    def _between(self, above: list[int], below: list[int], values: list[int],
+                 bit: int) -> tuple[list[Ray], list[int]]:
+        """The rays where the hyperplane meets the edges between rays on its two sides."""
+        rays, masks = self.rays, self.masks
+        needed = len(rays[0]) - len(self.lines) - 2  # constraints that an edge lies on, at least
+        new_rays, new_masks = [], []
+        for i in above:
+            for j in below:
+                shared = masks[i] & masks[j]
+                if shared.bit_count() < needed or any(
+                        shared & mask == shared for k, mask in enumerate(masks)
+                        if k != i and k != j):
+                    continue
+                up, down = values[i], -values[j]
+                new_rays.append(primitive(tuple([down * p + up * q for p, q in
+                                                 zip(rays[i], rays[j], strict=True)])))
+                new_masks.append(shared | bit)
+        return new_rays, new_masks
+
+    def _split_along(self, line: Ray, form: Form) -> tuple[Polyhedron, Polyhedron]:
+        """Both parts, where the form is not constant on a line inside the cell."""
+        height = sum(map(mul, form, line))
+        if height < 0:
+            line, height = tuple([-entry for entry in line]), -height
+
+        def onto(vector: Ray) -> Ray:
+            """The vector moved along the line to where the form vanishes."""
+            value = sum(map(mul, form, vector))
+            return primitive(tuple([height * p - value * q
+                                    for p, q in zip(vector, line, strict=True)]))
+
+        lines = [moved for other in self.lines if any(moved := onto(other))]
+        bit = 1 << len(self.constraints)
+        rays = [onto(ray) for ray in self.rays]
+        masks = [mask | bit for mask in self.masks]
+        parts = [Polyhedron([*self.constraints, side], lines, [*rays, ray], [*masks, bit - 1])
+                 for ray, side in ((line, form), (tuple([-x for x in line]),
+                                                  tuple([-x for x in form])))]
+        return parts[0], parts[1]
+
+    def interior(self) -> Ray:
+        """A ray inside the open cone: the last coordinate is positive."""
+        return primitive(tuple(map(sum, zip(*self.rays, strict=True))))
+
+    def facets(self) -> dict[int, int]:
+        """For each facet one constraint that vanishes on it, and all that do, as bits."""
+        found: dict[int, int] = {}
+        for k in range(1, len(self.constraints)):
+            common = -1
+            for mask in self.masks:
+                if mask >> k & 1:
+                    common &= mask
+            if common > 0 and not common & INFINITY and common not in found and all(
+                    self.constraints[j] == self.constraints[k] for j in bits(common)):
+                found[common] = k
+        return {k: common for common, k in found.items()}
+
+    def multipliers(self, form: Form) -> dict[int, Fraction]:
+        """m >= 0 such that the form minus sum m[k] constraints[k] is a constant >= 0.
+
+        The form has to be nonnegative on the cell; then there are such m (Farkas).
+        """
+        if form in self.constraints:
+            return {self.constraints.index(form): Fraction(1)}
+        chosen = [*self.facets(), 0]
+        found, _ = combination([self.constraints[k] for k in chosen], form)
+        if found is None:
+            raise ValueError("the form is negative somewhere in the cell")
+        return {k: m for k, m in zip(chosen, found, strict=True) if k and m}
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The positions of the ones, from the lowest."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low

@@ -1,0 +1,220 @@
+"""All activation regions of a network on R^d, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, final
+
+from verify.cells.integral import Program, primitive, program
+from verify.cells.linear import linear_regions
+from verify.cells.polyhedron import Polyhedron
+from verify.cells.walk import Branch, leaves
+from verify.claims.budget import Budget
+from verify.claims.errors import BudgetExceeded, InvalidInstance
+from verify.network.network import Network
+from verify.network.pairs import require_network
+from verify.network.realization import exact_point
+
+Inequality = tuple[tuple[Fraction, ...], Fraction]
+
+
+@final
+class Cell:
+    """An open polyhedron on which every neuron is affine and no sign changes.
+
+    `pattern` holds, for each hidden neuron in order, 1 where it lets its value through, 0 where not
+    (identity neurons and max-pools always do). `selected` maps each max-pool to the neuron whose
+    product it passes on, the first of those that tie. `kinks` lists the hidden neurons that are on
+    a kink all over the cell: a ReLU whose pre-activation vanishes there, a max-pool with a tie.
+    Rationals are made when they are asked for.
+    """
+
+    __slots__ = ("_branch", "_program")
+
+    def __init__(self, source: Program, branch: Branch) -> None:
+        self._program = source
+        self._branch = branch
+
+    @property
+    def pattern(self) -> tuple[int, ...]:
+        """0 or 1 for each hidden neuron."""
+        return tuple(int(kind != "relu" or sign > 0) for _, kind, sign in self._hidden())
+
+    @property
+    def selected(self) -> dict[int, int]:
+        """The neuron that each max-pool passes on."""
+        rows, n = self._program.rows, self._program.n_inputs
+        return {pool: rows[pool - n].sources[winner]
+                for pool, winner in self._branch.winners.items()}
+
+    @property
+    def kinks(self) -> tuple[int, ...]:
+        """The hidden neurons with a kink everywhere in the cell."""
+        return tuple(neuron for neuron, kind, sign in self._hidden()
+                     if (kind == "relu" and not sign) or neuron in self._branch.tied)
+
+    @property
+    def on_kink(self) -> bool:
+        """The cell is outside X_theta: activations near theta are not constant on it."""
+        return bool(self._branch.tied) or any(kind == "relu" and not sign
+                                              for _, kind, sign in self._hidden())
+
+    @property
+    def point(self) -> tuple[Fraction, ...]:
+        """A rational point inside, with small numbers if one is near the middle."""
+        return simple_point(self._branch.cell)
+
+    @property
+    def inequalities(self) -> tuple[Inequality, ...]:
+        """(normal, offset), one a facet: the cell is where every normal.x + offset > 0."""
+        constraints = self._branch.cell.constraints
+        return tuple((tuple(map(Fraction, constraints[k][:-1])), Fraction(constraints[k][-1]))
+                     for k in self._branch.cell.facets())
+
+    @property
+    def slope(self) -> tuple[tuple[Fraction, ...], ...]:
+        """f(x) = slope @ x + offset on the cell: one row an output."""
+        return tuple(form[:-1] for form in self._outputs())
+
+    @property
+    def offset(self) -> tuple[Fraction, ...]:
+        """f(x) = slope @ x + offset on the cell."""
+        return tuple(form[-1] for form in self._outputs())
+
+    def _outputs(self) -> Iterator[tuple[Fraction, ...]]:
+        return affine_map(self._program, self._branch, self._program.outputs[0])
+
+    def _hidden(self) -> Iterator[tuple[int, str, int]]:
+        """(neuron, kind, sign of its decision, 0 where it has none of its own)."""
+        signs = iter(self._branch.signs)
+        for row in self._program.rows:
+            if row.kind == "relu":
+                yield row.neuron, row.kind, next(signs)
+            elif row.kind != "output":
+                for _ in row.sources[1:] if row.kind == "maxpool" else ():
+                    next(signs)
+                yield row.neuron, row.kind, 0
+
+    def __repr__(self) -> str:
+        return f"Cell(pattern={self.pattern}, point=({', '.join(map(str, self.point))}))"
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Regions:
+    """The cells found; if `complete`, they are disjoint and their closures cover R^d (or the box).
+
+    The cells that are not `on_kink` are the components of X_theta, one for each activation that is
+    realised there.
+    """
+
+    cells: tuple[Cell, ...]
+    complete: bool
+    _leaves: tuple[Branch, ...]
+    _program: Program
+
+    @property
+    def n_activation(self) -> int:
+        """The number of activations realised on X_theta (so far, if incomplete)."""
+        return len(self.cells) - len(self.on_kink)
+
+    @property
+    def on_kink(self) -> tuple[Cell, ...]:
+        """The cells where some pre-activation vanishes identically, or arguments of a pool tie."""
+        return tuple(cell for cell in self.cells if cell.on_kink)
+
+    @property
+    def n_linear(self) -> int | None:
+        """The number of linear regions: cells with one affine map, merged across facets.
+
+        These are the components of the set where f is differentiable. None if incomplete.
+        Cost: O(#cells * #neurons * #vertices of a cell).
+        """
+        if not self.complete:
+            return None
+        outputs = self._program.outputs[0]
+        return linear_regions([(branch, tuple(affine_map(self._program, branch, outputs)))
+                               for branch in self._leaves])
+
+    def __repr__(self) -> str:
+        return (f"Regions({len(self.cells)} cells, {len(self.on_kink)} on kinks, "
+                f"{'complete' if self.complete else 'incomplete'})")
+
+
+def regions(net: Network, *, box: Sequence[Any] | None = None,
+            budget: Budget | None = None) -> Regions:
+    """Every cell of the network's activation is listed once, on all of R^d or inside the box.
+
+    Shapes: box is one (lo, hi) a coordinate, lo < hi, an open box.
+    Scalars: floats count as the rationals they are; all decisions are exact.
+    Cost: for fixed d, about #cells * #neurons * (vertices of a cell) integer products of vectors;
+        one item of the budget a cell. The number of cells can be exponential in #neurons.
+    Raises: BudgetExceeded with the incomplete Regions in `.partial`; a KeyboardInterrupt that
+        comes out of here carries them in `.partial`, too. InvalidInstance for a bad box.
+
+    >>> import verify
+    >>> found = regions(verify.Network([[[1], [-1]], [[1, -1]]], [[0, 0], [0]]))
+    >>> [cell.pattern for cell in found.cells], found.n_linear
+    ([(1, 0), (0, 1)], 1)
+    """
+    net = require_network(net).exactly()
+    source = program(net)
+    found: list[Branch] = []
+    try:
+        for branch in leaves(source, _root(net, box), (budget or Budget()).meter("cells")):
+            found.append(branch)
+    except (BudgetExceeded, KeyboardInterrupt) as error:
+        error.partial = _regions(source, found, complete=False)  # type: ignore[union-attr]
+        raise
+    return _regions(source, found, complete=True)
+
+
+def _regions(source: Program, found: list[Branch], *, complete: bool) -> Regions:
+    # a max-pool compares its arguments one by one, which may cut one cell into several
+    distinct: dict[Any, Cell] = {}
+    for branch in found:
+        cell = Cell(source, branch)
+        key = (cell.pattern, tuple(branch.winners.values())) if branch.winners else len(distinct)
+        distinct.setdefault(key, cell)
+    return Regions(tuple(distinct.values()), complete, tuple(found), source)
+
+
+def affine_map(source: Program, branch: Branch,
+               outputs: Sequence[int]) -> Iterator[tuple[Fraction, ...]]:
+    """The outputs on the branch's cell, each as (slope, offset)."""
+    for output in outputs:
+        factor = source.rows[output - source.n_inputs].factor
+        yield tuple(entry / factor for entry in branch.posts[output] or ())
+
+
+def simple_point(cell: Polyhedron) -> tuple[Fraction, ...]:
+    """A point inside the cell: the middle of its rays, rounded as far as it stays inside."""
+    *x, w = cell.interior()
+    middle = [Fraction(entry, w) for entry in x]
+    for limit in (1, 4, 64, 10**4, 10**8):
+        rounded = [entry.limit_denominator(limit) for entry in middle]
+        if all(sum(a * b for a, b in zip(form, rounded, strict=False)) + form[-1] > 0
+               for form in cell.constraints):
+            return tuple(rounded)
+    return tuple(middle)
+
+
+def _root(net: Network, box: Sequence[Any] | None) -> Polyhedron:
+    dimension = net.architecture.n_inputs
+    cell = Polyhedron.space(dimension)
+    if box is None:
+        return cell
+    if len(box) != dimension:
+        raise InvalidInstance(f"box has {len(box)} intervals, the network {dimension} inputs")
+    lows, highs = (exact_point(net, [interval[side] for interval in box], f"box side {side}")
+                   for side in (0, 1))
+    for i, (lo, hi) in enumerate(zip(lows, highs, strict=True)):
+        if lo >= hi:
+            raise InvalidInstance(f"box[{i}]: ({lo}, {hi}) is not lo < hi")
+        for bound, sign in ((lo, 1), (hi, -1)):
+            form = [0] * dimension + [-sign * bound.numerator]
+            form[i] = sign * bound.denominator
+            cell = cell.split(primitive(tuple(form)))[0] or cell
+    return cell
