@@ -54,7 +54,8 @@ def _recheck(document: Any, meter: Meter) -> None:
     kept = _without(document["dropped"], hypotheses)
     verdict = _verdict([answer for *_, answer in kept], [answer for *_, answer in conclusions], iff)
     if document["verdict"] != verdict:
-        raise Rejected(f"verdict: the answers amount to {verdict!r}, not {show(document['verdict'])}")
+        raise Rejected(f"verdict: the answers amount to {verdict}, "
+                       f"not {show(document['verdict'])}")
 
 
 def recheck_all(document: Any, *, max_items: int = MAX_ITEMS) -> int:

@@ -33,7 +33,7 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
 
 
 def _nonzero_sides(net: Network, meter: Meter) -> set[tuple[int, str]]:
-    sides = set()
+    sides: set[tuple[int, str]] = set()
     for name, value in net.parameters(meter).items():
         if value and len(name) == 2:
             sides.update(((name[0], "outgoing"), (name[1], "incoming")))

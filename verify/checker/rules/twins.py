@@ -51,7 +51,7 @@ def _pair(objects: list[Any], witness: dict[str, Any], meter: Meter, wanted: int
 
 
 def _no_pair(objects: list[Any], witness: dict[str, Any], meter: Meter, wanted: int) -> None:
-    """Nonzero rows (w, b) are divided by the magnitude of their first nonzero entry and compared."""
+    """Nonzero rows (w, b), divided by the magnitude of their first nonzero entry, differ."""
     nothing(witness)
     (net,) = networks(objects, 1)
     for layer in net.layers():
