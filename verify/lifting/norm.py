@@ -26,7 +26,8 @@ def path_norm(net: Network, *, q: Any = 1) -> Fraction | Measurement:
 
     Scalars: Fraction if the network is exact and q an integer, else a Measurement whose residual
         bounds the rounding error; a value too large for float64 is inf, one too small 0, and the
-        method then says which power of two it is.
+        method then says which power of two it is. Large float32 layers are not widened (some six
+        digits then).
     Cost: O(#parameters); in floats one matrix-vector product a layer.
     Raises: ValueError unless q > 0 and finite.
     Source: Neyshabur et al. 2015; Gonon, Brisebarre, Riccietti, Gribonval, ICLR 2024.
@@ -68,9 +69,9 @@ def path_kernel(a: Network, b: Network) -> Fraction | Measurement:
 
 def _measurement(found: Sum) -> Measurement:
     value, error = _ldexp(found.value, found.exponent), _ldexp(found.error, found.exponent)
-    method = "one sweep in float64"
+    method = "one sweep"
     if found.exponent:
-        method = "one sweep in float64 with an exponent a neuron"
+        method = "one sweep with an exponent a neuron"
     if found.value and (math.isinf(value) or abs(value) < 2.0 ** -1022):
         _, carry = math.frexp(found.value)
         method += f"; the value is about 2**{found.exponent + carry}, beyond float64"

@@ -21,6 +21,7 @@ from verify.network.entries import Array
 from verify.network.network import Network
 
 _ROUNDING = 2.0 ** -53
+_LARGE = 1 << 18  # entries of a matrix from which float32 is not widened
 _BLOCK = 1 << 17  # entries a temporary holds: a megabyte of float64, within the cache
 
 
@@ -41,16 +42,16 @@ def exact_sweep(number: Callable[..., Fraction], *nets: Network) -> list[Fractio
 class Form:
     """How corresponding floats are combined: |w|^power of one network, or w * w' of two.
 
-    `power` is None for the product. `plain(*arrays, out=...)` computes it in float64.
+    `power` is None for the product. `plain` computes it in the float type of `out`.
     """
 
     power: float | None
 
     def plain(self, arrays: list[Array], out: Array) -> Array:
         if self.power is None:
-            return np.multiply(*arrays, out=out, dtype=np.float64)
+            return np.multiply(*arrays, out=out, dtype=out.dtype)
         if self.power == 2:
-            return np.multiply(arrays[0], arrays[0], out=out, dtype=np.float64)
+            return np.multiply(arrays[0], arrays[0], out=out, dtype=out.dtype)
         if arrays[0].dtype == out.dtype:
             np.abs(arrays[0], out=out)
         else:
@@ -87,7 +88,8 @@ class Sum:
 def float_sweep(form: Form, *nets: Network) -> Sum:
     """The sum over all paths; scaled by powers of two wherever floats would over- or underflow.
 
-    Cost: one pass over the parameters in float64, ten times as much where scaling is needed.
+    Cost: one pass over the parameters, ten times as much where scaling is needed. In float64, but
+    for large float32 matrices.
     """
     with np.errstate(all="ignore"):
         found = _plain(form, nets)
@@ -115,12 +117,13 @@ def _plain(form: Form, nets: tuple[Network, ...]) -> Sum | None:
     values = np.ones(architecture.n_neurons) if signed else sizes
     additions = 2
     for neurons, sources, matrices, biases in _blocks(nets):
-        reads, sizes_read = values[sources], sizes[sources]
+        dtype = _working_dtype(form, matrices, sizes[sources])
+        reads, sizes_read = values[sources].astype(dtype), sizes[sources].astype(dtype)
         offset = form.plain(biases, np.empty(biases[0].shape))
         shape = matrices[0].shape
         height = max(1, _BLOCK // shape[1])
-        buffer = np.empty((min(height, shape[0]), shape[1]))
-        total, size = np.empty(shape[0]), np.empty(shape[0])
+        buffer = np.empty((min(height, shape[0]), shape[1]), dtype)
+        total, size = np.empty(shape[0], dtype), np.empty(shape[0], dtype)
         for start in range(0, shape[0], height):
             stop = min(start + height, shape[0])
             entries = form.plain([matrix[start:stop] for matrix in matrices], buffer[:stop - start])
@@ -128,19 +131,28 @@ def _plain(form: Form, nets: tuple[Network, ...]) -> Sum | None:
                 np.dot(entries, reads, out=total[start:stop])
                 np.abs(entries, out=entries)
             np.dot(entries, sizes_read, out=size[start:stop])
-        size += np.abs(offset)
+        size = size + np.abs(offset)
         if not _representable(form, size, sizes_read, matrices, biases):
             return None
         sizes[neurons] = size
         if signed:
             values[neurons] = total + offset
-        additions += shape[1] + 4
+        additions += (shape[1] + 4) * (1 if dtype == np.float64 else 2**29)
     outputs = slice(architecture.outputs.start, None)
     value, size = float(values[outputs].sum()), float(sizes[outputs].sum())
     if not np.isfinite(size):
         return None
     rounding = (additions + architecture.n_outputs) * _ROUNDING
     return Sum(value, size, 0, rounding * size / (1 - min(rounding, 0.5)))
+
+
+def _working_dtype(form: Form, matrices: list[Array], read: Array) -> Any:
+    """float64, but float32 for large float32 matrices, where the conversion would take longest."""
+    if (form.power in (None, 1, 2) and matrices[0].size >= _LARGE
+            and all(matrix.dtype == np.float32 for matrix in matrices)
+            and (read[read > 0] > 2.0 ** -60).all() and (read < 2.0 ** 60).all()):
+        return np.dtype(np.float32)
+    return np.dtype(np.float64)
 
 
 def _representable(form: Form, size: Array, read: Array, matrices: list[Array],
