@@ -8,12 +8,27 @@ FP_INLINE fp_number FP_NAME(fp_number_at)(const FP_REAL *x, ptrdiff_t i) {
 #endif
 }
 
+/* The first j >= from with x[j] not zero, or n. */
+FP_CLONES FP_STATIC ptrdiff_t FP_NAME(fp_next)(const FP_REAL *x, ptrdiff_t from, ptrdiff_t n) {
+    ptrdiff_t j = from, k;
+    if (j < n && x[j] != 0) return j;
+    while (n - j >= 64) {
+        uint64_t any = 0;
+        for (k = 0; k < 64; k++) any |= x[j + k] != 0;
+        if (any) break;
+        j += 64;
+    }
+    while (j < n && x[j] == 0) j++;
+    return j;
+}
+
 /* The edges of a spanning forest of the nonzero entries of a.  Rows are read only as far as needed:
-   while every column hangs together, a row needs its first nonzero entry.  Returns their number, or
-   -1 without memory. */
+   where few columns do not hang together with most of the others, a row needs an entry that does,
+   and a look at those few.  Returns the number of edges, or -1 without memory. */
 FP_STATIC ptrdiff_t FP_NAME(fp_forest)(const FP_REAL *a, ptrdiff_t rows, ptrdiff_t columns, int32_t *set,
                                        int32_t *edge_row, int32_t *edge_column) {
-    /* `main` is the component with the most columns so far; `outside` lists the columns not in it. */
+    /* `top` is the component with the most columns so far; `outside` lists the columns not in it;
+       width[root] is the number of columns of a component. */
     int32_t *outside = malloc((size_t)(columns + 1) * sizeof *outside);
     int32_t *width = calloc((size_t)(rows + columns + 1), sizeof *width);
     uint8_t *inside = calloc((size_t)(columns + 1), 1);
@@ -27,40 +42,35 @@ FP_STATIC ptrdiff_t FP_NAME(fp_forest)(const FP_REAL *a, ptrdiff_t rows, ptrdiff
     for (i = 0; i < rows; i++) {
         const FP_REAL *row = a + i * columns;
         ptrdiff_t own = i, before = top;
-        int grown = 0;
-        if (i + 8 < rows) __builtin_prefetch(row + 8 * columns);
-        if (top >= 0) {
-            for (j = 0; j < columns; j++)
-                if (row[j] != 0 && inside[j]) break;
-            if (j < columns) {
-                set[i] = (int32_t)top;
-                own = top;
+        int whole = 8 * n_outside > columns, grown = 0;
+        j = FP_NAME(fp_next)(row, 0, columns);
+        k = 0;
+        if (!whole) { /* one entry inside, then those outside */
+            while (j < columns && !inside[j]) j = FP_NAME(fp_next)(row, j + 1, columns);
+            if (j == columns) j = n_outside ? outside[k++] : columns;
+        }
+        while (j < columns) {
+            ptrdiff_t other = fp_find(set, rows + j);
+            if (row[j] != 0 && other != own) {
                 edge_row[n_edges] = (int32_t)i;
                 edge_column[n_edges++] = (int32_t)j;
+                if (width[own]) grown = 1;
+                if (width[other] > width[own]) {
+                    ptrdiff_t swap = other;
+                    other = own;
+                    own = swap;
+                }
+                set[other] = (int32_t)own;
+                width[own] += width[other];
             }
+            if (whole) j = FP_NAME(fp_next)(row, j + 1, columns);
+            else j = k < n_outside ? outside[k++] : columns;
         }
-        for (k = 0; k < n_outside; k++) {
-            ptrdiff_t other;
-            j = outside[k];
-            if (row[j] == 0) continue;
-            other = fp_find(set, rows + j);
-            if (other == own) continue;
-            edge_row[n_edges] = (int32_t)i;
-            edge_column[n_edges++] = (int32_t)j;
-            if (width[other] > width[own]) {
-                ptrdiff_t swap = other;
-                other = own;
-                own = swap;
-            }
-            set[other] = (int32_t)own;
-            width[own] += width[other];
-            grown = 1;
-        }
-        if (!grown) continue;
+        if (!width[own] || !(grown || top < 0)) continue;
         if (top >= 0) top = fp_find(set, top);
-        if (top < 0 || (own != top && width[own] > width[top])) top = own;
-        if (top == before && own != top) continue;
-        if (top != before && before >= 0 && fp_find(set, before) != top) { /* another component leads */
+        if (top < 0 || width[own] > width[top]) top = own;
+        if (own != top) continue;
+        if (before >= 0 && fp_find(set, before) != top) { /* another component leads */
             memset(inside, 0, (size_t)columns);
             for (j = 0; j < columns; j++) outside[j] = (int32_t)j;
             n_outside = columns;
