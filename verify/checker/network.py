@@ -24,6 +24,11 @@ class Network(NamedTuple):
     widths: tuple[int, ...] | None
 
     @property
+    def size(self) -> int:
+        """The number of inputs, weights and other neurons: what going through all of it costs."""
+        return self.n_inputs + len(self.rows) + sum(map(len, self.rows))
+
+    @property
     def outputs(self) -> range:
         """The output neurons."""
         return range(self.n_inputs + self.n_hidden, self.n_inputs + len(self.kinds))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from .network import parse_network
+from .network import Network, parse_network
 from .number import mapping, number, sequence, show, word
 from .plain import require_plain
 from .rejected import Meter, Rejected
@@ -105,6 +105,8 @@ def _finding(data: Any, place: str, objects: dict[str, Any], meter: Meter) -> Fi
     if rule is None:
         raise Rejected(f"{place}: there is no rule for {word(predicate)} answered {answer}")
     try:
+        for argument in arguments:
+            meter.spend(_size(objects[argument]))
         rule([objects[argument] for argument in arguments], witness, meter)
     except Rejected as error:
         raise Rejected(f"{place}, {word(predicate)} answered {answer}: {error}") from None
@@ -143,6 +145,12 @@ def _object(data: Any, place: str, meter: Meter) -> Any:
     if type(data) is dict:
         return parse_network(data, place, meter)
     return _numbers(data, place, meter, 3)
+
+
+def _size(item: Any) -> int:
+    if type(item) is Network:
+        return item.size
+    return 1 + sum(map(_size, item)) if type(item) is list else 1
 
 
 def _numbers(data: Any, place: str, meter: Meter, depth: int) -> list[Any] | Fraction:

@@ -1,6 +1,7 @@
 """One module a predicate; a rule takes (objects, witness, meter) and returns or raises Rejected.
 
 The rule is looked up by predicate and answer alone: a certificate never chooses its rule.
+Going through its objects once has been paid for; what costs more than that, the rule pays.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def networks(objects: list[Any], count: int) -> list[Network]:
 def one_architecture(objects: list[Any], meter: Meter) -> tuple[Network, Network]:
     """The two networks, if they are of one architecture."""
     a, b = networks(objects, 2)
-    meter.spend(len(a.kinds) + (a.widths is None) * sum(map(len, a.sources)))
+    meter.spend(len(a.kinds))
     if (a.n_inputs, a.kinds, a.widths) != (b.n_inputs, b.kinds, b.widths) or (
             a.widths is None and a.sources != b.sources):
         raise Rejected("the networks are not of one architecture")

@@ -137,6 +137,7 @@ def _rank(matrix: list[list[Fraction]], meter: Meter) -> int:
         top = matrix[rank]
         for row in matrix[rank + 1:]:
             if row[column]:
+                meter.spend(len(row) - column)
                 factor = meter.div(row[column], top[column])
                 for i in range(column, len(row)):
                     if top[i]:

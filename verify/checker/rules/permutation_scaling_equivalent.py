@@ -96,9 +96,10 @@ def _candidates(a: Network, b: Network, meter: Meter) -> Iterator[dict[int, int]
     """Bijections of the neurons, among them all that belong to an equivalence."""
     numbers: dict[Any, int] = {}
     (left, start), (right, goal) = (_sights(net, numbers, meter) for net in (a, b))
-    stack = [(start, goal)]
+    stack: list[tuple[Colours, Colours, Colours, Colours]] = [(start, goal, {}, {})]
     while stack:
-        pair = _refined(left, right, *stack.pop(), meter)
+        start, goal, new, image = stack.pop()
+        pair = _refined(left, right, start | new, goal | image, meter)
         if pair is None:
             continue
         start, goal = pair
@@ -110,7 +111,7 @@ def _candidates(a: Network, b: Network, meter: Meter) -> Iterator[dict[int, int]
             yield {neuron: cells[colour][0] for neuron, colour in start.items()}
             continue
         chosen = min(open_neurons, key=lambda neuron: len(cells[start[neuron]]))
-        stack += [(start | {chosen: -1}, goal | {other: -1}) for other in cells[start[chosen]]]
+        stack += [(start, goal, {chosen: -1}, {other: -1}) for other in cells[start[chosen]]]
 
 
 def _refined(left: Sights, right: Sights, start: Colours, goal: Colours,
@@ -124,8 +125,8 @@ def _refined(left: Sights, right: Sights, start: Colours, goal: Colours,
             for neuron, colour in colours.items():
                 meter.spend(1 + len(sights[neuron]))
                 seen = Counter((label, colours[other]) for label, other in sights[neuron])
-                finer[-1][neuron] = numbers.setdefault((colour, frozenset(seen.items())),
-                                                       len(numbers))
+                sight = f"{colour} {sorted(seen.items())}"
+                finer[-1][neuron] = numbers.setdefault(sight, len(numbers))
         if sorted(finer[0].values()) != sorted(finer[1].values()):
             return None
         stable = len(numbers) == len(set(start.values()))

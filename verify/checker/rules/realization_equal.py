@@ -35,7 +35,6 @@ def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
         return
     if witness:
         raise Rejected("witness: breakpoints or nothing")
-    meter.spend(sum(1 + len(row) for row in a.rows))
     if a != b:
         for net in (a, b):
             if net.widths is None or len(net.widths) > 3:
@@ -68,7 +67,6 @@ def _canonical(net: Network, meter: Meter) -> tuple[dict[str, Any], list[list[Fr
     for i in range(start):
         row = [*net.rows[i], net.biases[i]]
         column = [outgoing[i] for outgoing in last]
-        meter.spend(len(row) + len(column))
         lead = next((weight for weight in net.rows[i] if weight), None)
         if lead is None:
             for line, v in zip(rest, column, strict=True):

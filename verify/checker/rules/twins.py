@@ -37,9 +37,7 @@ def _pair(objects: list[Any], witness: dict[str, Any], meter: Meter, wanted: int
     factor = number(witness["factor"], "witness.factor")
     if sign(factor) != wanted:
         raise Rejected("witness.factor has the wrong sign")
-    layers = net.layers()
-    meter.spend(len(layers))
-    if first == second or not any(first in layer and second in layer for layer in layers):
+    if first == second or not any(first in layer and second in layer for layer in net.layers()):
         raise Rejected("witness.pair: two hidden neurons of one layer are needed")
     rows = [(*net.rows[neuron - net.n_inputs], net.biases[neuron - net.n_inputs])
             for neuron in (first, second)]
@@ -58,7 +56,6 @@ def _no_pair(objects: list[Any], witness: dict[str, Any], meter: Meter, wanted: 
         directions: set[str] = set()
         for neuron in layer:
             row = (*net.rows[neuron - net.n_inputs], net.biases[neuron - net.n_inputs])
-            meter.spend(len(row))
             lead = next((abs(entry) for entry in row if entry), None)
             if lead is None:
                 continue
