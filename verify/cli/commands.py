@@ -74,6 +74,30 @@ def run_check(options: Namespace) -> int:
     return {"refuted": NOT_AS_STATED, "undecided": UNDECIDED}.get(verdict.word, AS_STATED)
 
 
+def run_hunt(options: Namespace) -> int:
+    """A counterexample: 1 if one was found; without a hypothesis: 0 if one was found, else 3."""
+    console = tables.console()
+    theorem = verify.theorem(options.name)
+    try:
+        with console.status("hunting", spinner="line") as status:
+            verdict = verify.hunt(
+                theorem, without=options.without, seconds=options.seconds, seed=options.seed,
+                jobs=options.jobs, progress=lambda tried: status.update(f"hunting: {tried:,} tried"))
+    except ValueError as error:
+        raise verify.InvalidInstance(str(error)) from None
+    if isinstance(verdict, verify.Undecided):
+        console.print(f"{theorem.name}: no counterexample among {verdict.tried:,} instances "
+                      f"in {options.seconds:g} s")
+        return UNDECIDED if options.without else AS_STATED
+    for name, value in verdict.instance.items():
+        console.print(f"{name} = {value!r}", markup=False)
+    console.print(tables.verdict_table(verdict))
+    console.print(f"the first of {verdict.tried:,} instances that refutes, made minimal")
+    if options.json:
+        _write(options.json, verdict.document())
+    return AS_STATED if options.without else NOT_AS_STATED
+
+
 def run_inspect(options: Namespace) -> int:
     """The exact facts about a model file."""
     found = inspection(verify.load(options.model))

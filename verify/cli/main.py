@@ -61,6 +61,16 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("instance", metavar="INSTANCE.json")
     check.add_argument("--without", metavar="CONDITION", help="set this hypothesis aside")
     check.add_argument("--json", metavar="FILE", help="write the verdict's document")
+    hunt = commands.add_parser("hunt", help="look for a minimal counterexample")
+    hunt.add_argument("name", metavar="NAME")
+    hunt.add_argument("--without", metavar="CONDITION", help="to the theorem without this hypothesis")
+    hunt.add_argument("--seconds", type=float, default=10, metavar="S",
+                      help="how long to look (default: %(default)s)")
+    hunt.add_argument("--seed", type=int, default=0, metavar="N",
+                      help="where to start (default: %(default)s)")
+    hunt.add_argument("--jobs", type=_positive, default=1, metavar="N",
+                      help="processes (default: %(default)s)")
+    hunt.add_argument("--json", metavar="FILE", help="write the counterexample's document")
     inspect = commands.add_parser("inspect", help="what the theory says about a trained network")
     inspect.add_argument("model", metavar="MODEL", help="a .json, .npz or .nnet file")
     inspect.add_argument("--json", metavar="FILE", help="write the findings")

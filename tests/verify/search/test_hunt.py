@@ -1,0 +1,109 @@
+"""The hunt finds the smallest counterexample to planted false claims, and none to true ones."""
+
+import pytest
+
+import verify
+from verify.search.shrink import shrink, size
+
+N = verify.Network
+ON = {name: getattr(verify, name).on("a", "b") for name in
+      ("sign_equal", "phi_equal", "scaling_equivalent", "realization_equal",
+       "signed_scaling_equivalent")}
+ADMISSIBLE = verify.admissible.on("a")
+
+
+def claim(hypotheses, conclusions, arguments=("a", "b")):
+    return verify.Theorem(
+        name="planted", arguments=dict.fromkeys(arguments, "network"), hypotheses=hypotheses,
+        conclusions=conclusions,
+        instances=(verify.strategies.network_pairs if "b" in arguments else
+                   lambda: verify.strategies.networks().map(lambda net: {"a": net})))
+
+
+PLANTED = {
+    "signs determine the network": (
+        claim((ON["sign_equal"],), (ON["scaling_equivalent"],)),
+        {"a": N([[[0]]], [[1]]), "b": N([[[0]]], [[2]])}),
+    "phi determines the signs": (
+        claim((ON["phi_equal"],), (ON["sign_equal"],)),
+        {"a": N([[[0]], [[0]]], [[0], [0]]), "b": N([[[0]], [[0]]], [[1], [0]])}),
+    "phi determines the function of admissible networks": (
+        claim((ADMISSIBLE, ON["phi_equal"]), (ON["realization_equal"],)),
+        {"a": N([[[1]], [[1]]], [[0], [0]]), "b": N([[[-1]], [[-1]]], [[0], [0]])}),
+    "the function determines phi": (
+        claim((ON["realization_equal"],), (ON["phi_equal"],)),
+        {"a": N([[[0]], [[0]]], [[0], [0]]), "b": N([[[0]], [[1]]], [[-1], [0]])}),
+    "the function determines phi of admissible networks": (
+        claim((ADMISSIBLE, ON["realization_equal"]), (ON["phi_equal"],)), None),
+    "signed rescalings keep signs": (
+        claim((ON["signed_scaling_equivalent"],), (ON["sign_equal"],)),
+        {"a": N([[[0]], [[0]]], [[1], [0]]), "b": N([[[0]], [[0]]], [[-1], [0]])}),
+    "every network is admissible": (
+        claim((), (ADMISSIBLE,), ("a",)), {"a": N([[[0]], [[0]]], [[0], [0]])}),
+    "admissible networks have no negative twins": (
+        claim((ADMISSIBLE,), ((~verify.negative_twins).on("a"),), ("a",)),
+        {"a": N([[[1], [-1]], [[1, 1]]], [[0, 0], [0]])}),
+    "no network has positive twins": (
+        claim((), ((~verify.positive_twins).on("a"),), ("a",)),
+        {"a": N([[[0], [0]], [[0, 0]]], [[1, 1], [0]])}),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_planted_claims_are_refuted_by_the_smallest_instance(name):
+    theorem, expected = PLANTED[name]
+    verdict = verify.hunt(theorem, seconds=60)
+    assert isinstance(verdict, verify.Refuted)
+    verify.recheck(verdict.document())
+    if expected is None:
+        assert verdict.instance["a"].n_hidden <= 2
+    else:
+        assert size(verdict.instance) == size(expected)
+        assert isinstance(verify.check(theorem, expected), verify.Refuted)
+
+
+@pytest.mark.parametrize("name", list(PLANTED)[:3])
+def test_the_same_seed_gives_the_same_instance(name):
+    theorem, _ = PLANTED[name]
+    first, second = (verify.hunt(theorem, seconds=60, seed=3) for _ in range(2))
+    assert first.instance == second.instance
+    assert first.tried == second.tried
+
+
+@pytest.mark.parametrize("name", ["realization_eq_of_scaling_equivalent",
+                                  "sign_eq_of_scaling_equivalent"])
+def test_true_theorems_survive(name):
+    verdict = verify.hunt(name, seconds=1)
+    assert isinstance(verdict, verify.Undecided)
+    assert verdict.tried > 50
+    with pytest.raises(ValueError, match="no instance"):
+        verdict.document()
+
+
+def test_processes_find_it_too():
+    verdict = verify.hunt("realization_eq_of_scaling_equivalent", without="scaling_equivalent",
+                          seconds=60, jobs=2)
+    assert isinstance(verdict, verify.Refuted)
+    assert verdict.instance["a"].n_params == 2
+
+
+def test_names_are_checked():
+    with pytest.raises(KeyError, match="no theorem 'nonsense'"):
+        verify.hunt("nonsense")
+    with pytest.raises(ValueError, match="no hypothesis 'nonsense'"):
+        verify.hunt("sign_eq_of_scaling_equivalent", without="nonsense")
+
+
+def test_shrinking_general_graphs():
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    graph.add_nodes_from([(0, {"kind": "input"}), (1, {"bias": 7}), (2, {"kind": "maxpool"}),
+                          (3, {"kind": "identity"}), (4, {"kind": "output", "bias": 5})])
+    graph.add_weighted_edges_from([(0, 1, 2), (1, 2, 3), (0, 2, -4), (2, 4, 1), (1, 3, 9),
+                                   (3, 4, 2), (0, 4, 11)])
+    net = N.from_graph(graph)
+    smallest = shrink({"a": net}, lambda instance: "maxpool" in instance["a"].architecture.kinds)
+    assert smallest["a"].architecture.kinds == ("maxpool",)
+    assert smallest["a"].architecture.n_edges == 2
+    assert not any(smallest["a"].biases)
