@@ -1,7 +1,7 @@
 """Linear algebra modulo a small prime at the speed of floating-point matrix products.
 
 Residues are stored as float64 integers of magnitude at most (PRIME + 1) / 2. A product of two
-matrices sums at most 2^14 products of at most 2^38 each before it is reduced: every intermediate sum
+matrices sums at most 2^14 products of at most 2^38 each before it is reduced: every partial sum
 is an integer below 2^53, so every operation is exact in whatever order it is done.
 """
 
