@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
 
 from verify.claims.number import exact
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """lo <= truth <= hi, both rational (or math.inf where the truth has no finite bound).
+
+    Not final: an enclosure that carries the evidence for its two ends is one too.
 
     Raises: ValueError if lo > hi, InvalidInstance if a bound is no number.
 
