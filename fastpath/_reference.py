@@ -21,7 +21,7 @@ Array = NDArray[Any]
 
 
 def exact(x: Array, name: str) -> list[Any]:
-    """Every entry as a Fraction, in nested lists; ValueError naming the first that is not finite."""
+    """Every entry as a Fraction, in nested lists; ValueError names the first that is not finite."""
     single = x.dtype == np.float32
     size, top, bias, word = (23, 255, 150, np.uint32) if single else (52, 2047, 1075, np.uint64)
     values = []
@@ -101,7 +101,9 @@ def twins(weights: Array, biases: Array) -> Classes:
     >>> twins(np.array([[1.0], [-2.0]]), np.array([0.0, 0.0])).sign.tolist()
     [1, -1]
     """
-    rows = [[*row, b] for row, b in zip(exact(weights, "weights"), exact(biases, "biases"), strict=True)]
+    rows = [
+        [*row, b] for row, b in zip(exact(weights, "weights"), exact(biases, "biases"), strict=True)
+    ]
     first = np.full(len(rows), -1, np.int64)
     sign = np.zeros(len(rows), np.int8)
     seen: dict[tuple[Fraction, ...], tuple[int, int]] = {}

@@ -31,26 +31,29 @@ typedef unsigned __int128 fp_u128;
 #if defined(__x86_64__) || defined(__SSE2__)
 #include <xmmintrin.h>
 typedef unsigned int fp_mode;
-#define FP_FLUSH 0x8040u /* FTZ and DAZ */
+#define FP_FLUSH 0x8040u    /* FTZ and DAZ */
+#define FP_ROUNDING 0x6000u /* rounding control: 0 is to nearest */
 FP_INLINE fp_mode fp_mode_get(void) { return _mm_getcsr(); }
 FP_INLINE void fp_mode_set(fp_mode mode) { _mm_setcsr(mode); }
 #elif defined(__aarch64__)
 typedef uint64_t fp_mode;
 #define FP_FLUSH ((uint64_t)1 << 24 | (uint64_t)1 << 0) /* FZ, and FIZ where there is one */
+#define FP_ROUNDING ((uint64_t)3 << 22)
 FP_INLINE fp_mode fp_mode_get(void) { fp_mode mode; __asm__ volatile("mrs %0, fpcr" : "=r"(mode)); return mode; }
 FP_INLINE void fp_mode_set(fp_mode mode) { __asm__ volatile("msr fpcr, %0" : : "r"(mode) : "memory"); }
 #else
 typedef unsigned int fp_mode;
 #define FP_FLUSH 0u
+#define FP_ROUNDING 0u
 FP_INLINE fp_mode fp_mode_get(void) { return 0; }
 FP_INLINE void fp_mode_set(fp_mode mode) { (void)mode; }
 #endif
 
-/* Clear the switch, say what it was.  The barriers keep the compiler from moving floating
-   operations across. */
+/* Keep subnormals and round to nearest from here on; say how it was.  The barriers keep the compiler
+   from moving floating operations across. */
 FP_STATIC fp_mode fp_keep_subnormals(void) {
     fp_mode mode = fp_mode_get();
-    fp_mode_set(mode & ~(fp_mode)FP_FLUSH);
+    fp_mode_set(mode & ~(fp_mode)(FP_FLUSH | FP_ROUNDING));
     __asm__ volatile("" ::: "memory");
     return mode;
 }

@@ -43,8 +43,6 @@ typedef struct {
 #define FP_F64_COLUMN_BITS 27
 #define FP_F64_BITS 53
 #define FP_F64_EXPONENT 400
-/* 2^-960 as the bits of a double without the sign, shifted left by one. */
-#define FP_F64_TINY ((uint64_t)(1023 - 960) << 53)
 
 FP_INLINE uint64_t fp_double_bits(double x) {
     uint64_t bits;

@@ -1,50 +1,57 @@
 """Is one layered ReLU network a rescaling of another? Decided for the exact stored numbers.
 
-Network b is a rescaling of a if there is a positive real number for every hidden neuron such that,
-with 1 for inputs and outputs, every weight from j to i satisfies B_ij = (lambda_i / lambda_j) A_ij
-and every bias b'_i = lambda_i b_i, zeros included. Both answers come with their proof: the factors,
-or an entry whose sign or support differs, or a closed walk through nonzero parameters along which
-the ratios b/a do not multiply to 1. (In any rescaling they do: the factors cancel.)
+Network b is a rescaling of a if there is a positive real number for every hidden neuron such
+that, with 1 for inputs and outputs, every weight from j to i satisfies B_ij = (lambda_i /
+lambda_j) A_ij and every bias b'_i = lambda_i b_i, zeros included. Both answers come with their
+proof: the factors, or an entry whose sign or support differs, or a closed walk through nonzero
+parameters along which the ratios b/a do not multiply to 1. (In any rescaling they do: the factors
+cancel.)
 
 **Inside a layer.** Take the graph of the rows and columns of the matrix with an edge for every
-nonzero A_ij, and a spanning forest of it. Along a tree, B_ij / A_ij = R_i / K_j fixes a factor for
-every row and column relative to the root. The layer is a rescaling by itself if and only if
-B_ij K_j = A_ij R_i everywhere: on the forest it holds by construction, elsewhere it is compared; zero
-entries included, so signs and supports are compared too. The roots are rows, so that in a layer
-without zeros a column factor is one ratio of entries and a row factor a quotient of two.
+nonzero A_ij, and a spanning forest of it. Along a tree, B_ij / A_ij = R_i / K_j fixes a factor
+for every row and column relative to the root. The layer by itself is a rescaling if and only if
+B_ij K_j = A_ij R_i everywhere: on the forest by construction, elsewhere it is compared, zero
+entries included, so that signs and supports are compared too. The roots are rows: in a layer
+without zeros a column factor is one ratio of entries, a row factor a quotient of two.
 
-**One comparison.** With K = v/u, R = q/p this is B v p = A u q, where u, v, p, q are integers times a
-power of two. float32: x = B v and y = A u are exact in double as long as v and u have at most 29
-bits (24 + 29 = 53); p and q may have 53. Let P be the double nearest to x p, and e = x p - P and
-f = fl(y q - P), one `fma` each. The kernel compares e with f, and
+**One comparison.** With K = v/u and R = q/p it is B v p = A u q, where u, v, p, q are odd
+integers, one of each pair times a power of two. All of this is done in doubles, by this
 
-  x p = y q  if and only if  e = f, provided nothing underflows or overflows.
+  Lemma. Let X = x p and Y = y q be products of two doubles, and let nothing underflow or
+  overflow. Put P = fl(X), e = X - P and f = fl(Y - P) (one `fma` each). Then X = Y if and only if
+  e = f.
 
-If x p = y q, then f = fl(e) = e, as e is a double. Conversely let f = e and put d = y q - P. Then
-|d| <= 2^-53 |P| up to a rounding, and I claim that d is a double, so d = f = e. Write y q = k g, where g
-is a power of two and |k| < 2^106 (two 53-bit integers times a power of two). If ulp(P) >= g then
-d is a multiple of g of size at most 2^53 g: a double. (At the end of that range: |e| = 2^53 g
-would make |P| = 2^106 g and x p half way to the next double, on the side below a power of two, where
-the spacing is smaller: impossible.) If ulp(P) < g then |P| < 2^53 g, so |k| <= 2^53 and y q is itself a
-double within a rounding error of P, hence equal to it or its neighbour, and d is a double.
-Range: exponents of column factors up to 300, of row factors up to 600 in absolute value, half of it
-on p and half on q, keep all of this between 2^-760 and 2^820; dense float32 layers never leave
-these bounds (24, 48 bits; 276, 552), whatever they hold.
+  Proof. The error e of a product is a double; so X = Y gives f = fl(e) = e. Conversely let f = e
+  and d = Y - P. If P = 0, then X = 0 = f = Y. Else let h be the spacing of doubles at P, so that
+  2^52 h <= |P| < 2^53 h and |e| <= h/2; as d rounds to e, |d| <= (1 + 2^-52) h/2. Write Y = k g,
+  where g is a power of two and |k| <= (2^53 - 1)^2. If h < g, then Y and P are multiples of h, so
+  d is, so d = 0. If h >= g, then d is a multiple of g; from |P| <= |Y| + |d| we have h <= 2^53 g,
+  so |d| <= (2^52 + 1) g. In both cases d is a double, so d = fl(d) = f = e.
 
-float64: s = v p and t = u q are exact if v, p together have at most 53 bits, and u, q too; then B s is
-compared with A t in the same way. s, t >= 1, so B s is 0 only if B is, and the kernel reports every
-nonzero |fl(B s)| < 2^-960, below which the error of the product might not be a double. All
-factors are reduced by greatest common divisors first.
+  float32: x = B v and y = A u are exact when v and u have at most 29 bits (24 + 29 = 53); p and q
+  may have 53. Exponents of K up to 300 (on u) and of R up to 600 (half on p, half on q) in
+  absolute value keep every number a multiple of 2^-750 below 2^820. Layers without zeros always
+  are within these bounds (24 and 48 bits, exponents 276 and 552). If all v and p are powers of
+  two, B is compared with A u q by the sign of one `fma`: A u is exact, and a difference that is
+  not 0 does not round to 0.
 
-**Whatever the kernel does not pass** -- a difference, an infinity, a NaN, a size out of bounds -- is
-looked at again with integers: 53 bits times two factors of up to 128 bits each. So a pass is a proof,
-and a refusal is decided by integers. Factors beyond 128 bits (trees of depth three and more) are
-compared with Python's integers. No bound changes an answer, only the time.
+  float64: x = B, p = v p and y = A, q = u q, exact when v, p have at most 53 bits together, and
+  u, q too; powers of two, up to 2^400 each, only multiply. So X and Y are floats times integers,
+  multiples of 2^-1074: nothing underflows. An overflow makes P or f infinite, and e - f infinite
+  or NaN. Factors are reduced by greatest common divisors first, for float32 where trees are
+  deeper than 2.
 
-**Between layers.** Every component has one free positive scalar. A neuron ties the component of its
-row to that of its column in the next layer; inputs and outputs tie to 1, a nonzero bias ties its
-neuron to 1 by b'/b. These ties are compared as integers; those between the same two components with
-each other, in the kernel; then one for each pair of components, along a spanning forest in rationals.
+**Whatever the kernel does not pass**, be it a difference, an infinity, a NaN or a size out of
+bounds, is looked at again in integers: 53 bits times two factors of up to 128 bits. So a pass is
+a proof, and a refusal is decided by integers. Factors beyond 128 bits (in trees of depth three
+and more) are compared by Python's integers. The bounds change no answer, only the time.
+
+**Between layers.** Every component has one free positive scalar. A neuron ties the component of
+its row to that of its column in the next layer; inputs and outputs tie to 1; a nonzero bias ties
+its neuron to 1 by b'/b; that of an output must not change. Ties between the same two components
+are compared with each other as integers in the kernel; one for each pair then goes into a
+spanning forest of the components, along which the scalars are found in rationals and all other
+ties compared.
 """
 
 from __future__ import annotations
@@ -52,6 +59,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -67,7 +75,7 @@ Array = NDArray[Any]
 
 
 class Step(NamedTuple):
-    """One parameter of a walk: column None is the bias. +1 goes from the column to the row neuron."""
+    """One parameter of a walk, column None for a bias; direction 1 leads to the neuron `row`."""
 
     layer: int
     row: int
@@ -77,7 +85,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The parameter whose sign differs in the two networks (0 counts as a sign); column None: bias."""
+    """A parameter whose sign, one of -1, 0, 1, differs in the two networks; column None: a bias."""
 
     layer: int
     row: int
@@ -90,8 +98,8 @@ class Walk:
 
     It runs over the neurons, with inputs, outputs and the sources of biases merged into one ground
     node: a step of an edge leads from the neuron `column` of layer `layer` (an input if layer is 0)
-    to the neuron `row` above it, that of a bias from ground to its neuron; direction -1 the other way.
-    A single step is a parameter from ground to ground, whose value must not change.
+    to the neuron `row` above it, that of a bias from ground to its neuron; direction -1 the other
+    way. A single step is a parameter from ground to ground, whose value must not change.
     """
 
     steps: tuple[Step, ...]
@@ -160,7 +168,8 @@ def decide(
     Cost
     ----
     One reading of both networks and O(neurons) integer operations, by `threads` (1 or 2) threads.
-    Layers that need an exact integer per entry (module docstring) are slower.
+    Layers that need integers for every entry, or fall into many components, are slower. Memory:
+    some 70 bytes a row and a column, and a copy of arrays that are not contiguous.
 
     Raises
     ------
@@ -226,11 +235,13 @@ def _layers(
                 raise TypeError(f"layer {l}: the parameters must be float32 or float64 arrays")
             dtype = dtype or x.dtype
             if x.dtype is not dtype and x.dtype != dtype:
-                raise TypeError(f"layer {l}: {x.dtype} among {dtype}; all parameters must have one type")
+                raise TypeError(
+                    f"layer {l}: {x.dtype} among {dtype}; all parameters must have one type"
+                )
         wa, wb, ba, bb = group
         if wa.ndim != 2 or wa.shape != wb.shape or ba.shape != wa.shape[:1] or bb.shape != ba.shape:
             raise ValueError(
-                f"layer {l}: weights {wa.shape} and {wb.shape} with biases {ba.shape} and {bb.shape}"
+                f"layer {l}: weights {wa.shape}, {wb.shape} with biases {ba.shape}, {bb.shape}"
             )
         if width is not None and wa.shape[1] != width:
             raise ValueError(f"layer {l}: {wa.shape[1]} columns above a layer of {width} rows")
@@ -333,10 +344,7 @@ class _Decision:
                 if found is not None:
                     return found
         plain = _kernels.join_plain(self.layers, self.biases)
-        if plain is None:
-            walk = self.join()
-        else:
-            walk = self.join_plain(*plain)
+        walk = self.join() if plain is None else self.join_plain(*plain)
         return Rescaled(self.factors) if walk is None else NotRescaled(walk)
 
     # -- inside the layers
@@ -423,7 +431,9 @@ class _Decision:
                     return self.entry(status, l, i, j)
         return None
 
-    def compare_exactly(self, l: int, i: int, j: int, a: Fraction | None, b: Fraction | None) -> int:
+    def compare_exactly(
+        self, l: int, i: int, j: int, a: Fraction | None, b: Fraction | None
+    ) -> int:
         if a is None or b is None:
             return _kernels.NOT_FINITE
         if (a > 0) - (a < 0) != (b > 0) - (b < 0):
@@ -466,7 +476,7 @@ class _Decision:
             up.pop(), down.pop()
         nodes = up + down[-2::-1]
         steps = []
-        for here, there in zip(nodes, nodes[1:], strict=False):
+        for here, there in pairwise(nodes):
             if here < layer.rows:
                 steps.append(Step(l, here, there - layer.rows, -1))
             else:
@@ -621,7 +631,7 @@ class _Decision:
         left, right = ways
         while left and right and left[-1][0] is right[-1][0]:
             left.pop(), right.pop()
-        # from the right end along the forest to the left end, each tie as (tie, component it leads to)
+        # from the right end along the forest to the left one: (tie, the component it leads to)
         legs = [(via, via.left if via.right == at else via.right) for via, at in right]
         legs += [(via, at) for via, at in reversed(left)]
         legs = [(tie, tie.right), *legs]

@@ -30,10 +30,6 @@ FP_CLONES FP_STATIC uint64_t FP_NAME(fp_chunk)(const FP_REAL *restrict x, const 
     for (j = 0; j < n; j++) {
 #if FP_DOUBLE
         double big = x[j] * s, rest = fma(x[j], s, -big) - fma(y[j], t, -big);
-        uint64_t size;
-        memcpy(&size, &big, 8);
-        size = (size << 1) - 1;
-        found |= ((size - ((uint64_t)(1023 - 960) << 53)) & ~size) >> 63;
 #else
         double rest = (double)x[j] * s - (double)y[j] * t;
 #endif
@@ -52,14 +48,14 @@ FP_STATIC ptrdiff_t FP_NAME(fp_first_apart)(const FP_NAME(fp_matrix) *m, ptrdiff
     ptrdiff_t j = from, k, part;
     int floats = 1;
 #if FP_DOUBLE
-    /* s and t times one power of two, the smaller one then in [1, 2) */
+    /* s and t times one power of two that makes integers of them, the smaller below 2^54 */
     int es, et, e;
     frexp(s, &es);
     frexp(t, &et);
-    e = (es < et ? es : et) - 1;
+    e = (es < et ? es : et) - 54;
     floats = abs(es - et) <= 300;
-    s = ldexp(s, -e); /* exact: an e below -1022 belongs to a subnormal, whose digits move up */
-    t = ldexp(t, -e);
+    s = floats ? ldexp(s, -e) : 1; /* exact: below 2^355 */
+    t = floats ? ldexp(t, -e) : 1;
 #endif
     while (j < m->columns) {
         ptrdiff_t n = m->columns - j < FP_CHUNK ? m->columns - j : FP_CHUNK;

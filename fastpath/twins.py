@@ -1,27 +1,28 @@
 """Which rows of a layer are proportional? Decided for the exact stored numbers.
 
-Two rows (w, b) are twins if one is the other times a nonzero number, bias included; a row of zeros
-has no twin. This is an equivalence, and its classes are found by partition refinement.
+Two rows (w, b) are twins if one is the other times a nonzero number, bias included; a row of
+zeros has no twin. This is an equivalence, and its classes are found by partition refinement.
 
-**First key.** Every row gets a number that proportional rows share: the place of its first nonzero
-entry and the next few nonzero entries divided by it. Division rounds the exact quotient, and that is
-the same for proportional rows, so no twins are separated (over- and underflow are roundings too).
-When twins are rare, the first entries of each row are all that is ever read.
+**First key.** Every row gets a number that proportional rows share: the place of its first
+nonzero entry and the next few nonzero entries divided by it. A division rounds the exact
+quotient, which is the same for proportional rows, so no twins are separated (over- and underflow
+are roundings too). When twins are rare, the first entries of each row are all that is ever read.
 
-**Verification.** Each row of a bucket is compared with the bucket's first row y by x_j y_l = y_j x_l,
-l the place of the first nonzero entry. float32: both products are exact in double (48 bits, exponents
-between -298 and 256). float64: the pair y_l, x_l is multiplied by one power of two until the smaller
-is in [1, 2), and the products are compared in two parts as in `rescaling`, whose proof holds here
-too; sizes below 2^-960, an exponent difference of more than 300, and all that seems different are
-looked at again in integers of 128 bits. A row that passes is a twin of y: a proof.
+**Verification.** Each row x of a bucket is compared with the bucket's first row y by x_j y_l =
+y_j x_l, where l is the place of the first nonzero entry. float32: both products are exact in
+double (48 bits, exponents from -298 to 256). float64: x_l and y_l are multiplied by one power of
+two that makes integers of them, the smaller below 2^54, the larger below 2^355, and the products
+compared by the lemma of `rescaling`; float times integer, nothing underflows. Exponents further
+apart, and all that seems different, are looked at again in integers of 128 bits. A row that
+passes is a twin of y: a proof.
 
-**Refinement.** A row that fails at column j, but not before, is compared only with rows that fail the
-same bucket at the same column with the same quotient x_j / x_l: twins do. Those rows are proportional
-to each other before j, as all are to y (and x_l is not zero), so they go on at column j. Rounded
-quotients serve as the key (for float32 they are equal only if the exact ones are: two quotients of
-24-bit integers differ by a factor of at least 1 + 2^-48); a bucket that fails again at its own column
-is split by the reduced fraction, so every round makes progress, and no column of a row is compared
-twice but for that.
+**Refinement.** A row that fails at column j, and not before, is compared next only with the rows
+of its bucket that fail at the same column with the same quotient x_j / x_l: its twins do. These
+rows are proportional to each other before j, as all of them are to y (and x_l is not zero), so
+they go on at column j. Rounded quotients serve as the key. For float32 they are equal only if the
+exact ones are: two quotients of 24-bit integers differ by a factor of at least 1 + 2^-48. A
+bucket that fails again at its own column is split there by reduced fractions. So every round
+makes progress, and but for that no entry of a row is compared twice.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ Array = NDArray[Any]
 class Classes(NamedTuple):
     """The classes of proportional rows.
 
-    `first[i]` is the first row that row i is proportional to, i itself if there is none before, and -1
-    if the row is zero. `sign[i]` is the sign of the factor from that row to row i, 0 if zero. The factor
-    itself is the ratio of the two rows at any place where they are not zero.
+    `first[i]` is the first row that row i is proportional to: i itself if there is none before, -1
+    if the row is zero. `sign[i]` is the sign of the factor from that row to row i, 0 if zero. The
+    factor itself is the ratio of the two rows at any place where they are not zero.
     """
 
     first: NDArray[np.int64]
@@ -62,8 +63,8 @@ def classify(weights: Array, biases: Array, *, finite: bool = False) -> Classes:
     Scalars
     -------
     Both float32 or both float64. The answer is about the exact stored numbers; -0.0 is 0. `finite`
-    says that the caller has seen to it that there is no infinity and no NaN; otherwise the matrix is
-    read once more to see to it.
+    says that the caller has seen to it that there is no infinity and no NaN; otherwise the matrix
+    is read once more to see to it.
 
     Cost
     ----

@@ -1,8 +1,8 @@
 """How long `fastpath.rescaling.decide` takes beside row-blocked np.allclose: run as a script.
 
 Usage: python tests/bench/rescaling.py [number of parameters ...]; 1e5 1e6 1e7 without.
-Every line is one pair of networks (four square layers with biases), all timed in this process. np.allclose
-compares a with a copy: it decides nothing, and is what people write.
+Every line is one pair of networks (four square layers with biases), all timed in this process.
+np.allclose compares a network with itself: it decides nothing, and is what people write.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def measure(parameters):
         floors = [read(*arrays, threads=k) for k in (1, 2)]
         close = median(lambda a=a: allclose(a, a), repeats)
 
-        def line(answer, kind, a=a, b=b, close=close, floors=floors, name=f"{family} {dtype.__name__}"):
+        def line(
+            answer, kind, a=a, b=b, close=close, floors=floors, name=f"{family} {dtype.__name__}"
+        ):
             assert isinstance(decide(*a, *b), kind)
             one, two = (median(lambda k=k: decide(*a, *b, threads=k), repeats) for k in (1, 2))
             print(

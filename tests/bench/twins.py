@@ -1,8 +1,8 @@
 """How long `fastpath.twins.classify` takes beside numpy: run as a script.
 
 Usage: python tests/bench/twins.py [rows [columns]]; 100000 rows of 1000 float32 weights without.
-The baseline is the fastest in numpy that misses no twins: a dictionary of rows divided by their first
-nonzero entry. It rounds, so it is no decision, and where the rounded rows differ it does miss some.
+The baseline is the fastest in numpy that misses no twins here: a dictionary of rows divided by
+their first nonzero entry. It rounds, so it is no decision: the twins it finds may be none.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def measure(n, m):
         theirs = median(lambda w=weights, b=biases: by_dictionary(w, b), 3)
         found = classify(weights, biases)
         print(
-            f"{name:30} {ours:7.2f} ms ({ours / floor:4.2f} reads of {floor:.2f} ms; {checked:7.2f} ms "
-            f"with the look for NaN), dictionary {theirs:7.1f} ms ({theirs / ours:5.1f} and "
-            f"{theirs / checked:5.1f} times), {(found.first != np.arange(n)).sum()} twins"
+            f"{name:30} {ours:7.2f} ms ({ours / floor:4.2f} reads of {floor:.2f} ms; "
+            f"{checked:7.2f} ms looking for NaN), dictionary {theirs:7.1f} ms ({theirs / ours:5.1f} "
+            f"and {theirs / checked:5.1f} times), {(found.first != np.arange(n)).sum()} twins"
         )
 
 

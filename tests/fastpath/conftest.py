@@ -2,6 +2,7 @@
 rationals that know nothing of the kernels."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def check_factors(a, b, factors):
     (wa, ba), (wb, bb) = a, b
     sides = [(Fraction(1),) * wa[0].shape[1], *factors, (Fraction(1),) * len(wa[-1])]
     assert [len(side) for side in sides] == [wa[0].shape[1], *(len(w) for w in wa)]
-    for l, (below, here) in enumerate(zip(sides[:-1], sides[1:], strict=True)):
+    for l, (below, here) in enumerate(pairwise(sides)):
         for i, factor in enumerate(here):
             assert factor > 0
             assert value(bb[l][i]) == factor * value(ba[l][i])
@@ -49,12 +50,14 @@ def check_witness(a, b, witness):
         assert sign(x) != sign(y)
         return
     end = len(a[0]) - 1
-    product, at = Fraction(1), None
+    product, at, start = Fraction(1), None, None
     for step in witness.steps:
         x, y = both(*step[:3])
         assert x != 0
         assert y != 0
-        source = "ground" if step.column is None or not step.layer else (step.layer - 1, step.column)
+        source = (
+            "ground" if step.column is None or not step.layer else (step.layer - 1, step.column)
+        )
         target = "ground" if step.layer == end else (step.layer, step.row)
         if step.direction < 0:
             source, target = target, source
@@ -81,7 +84,7 @@ def rescaled_pair(rng, dtype, density, widths, bits=4, exponents=25):
     ]
     own = (23 if dtype == np.float32 else 52) - 2 * bits
     a, b = ([], []), ([], [])
-    for l, (n, m) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
+    for l, (n, m) in enumerate(pairwise(widths)):
         wa, wb, ba, bb = (np.zeros(s, dtype) for s in ((m, n), (m, n), m, m))
         with_bias = rng.random() < 0.6
         for i in range(m):
@@ -93,7 +96,8 @@ def rescaled_pair(rng, dtype, density, widths, bits=4, exponents=25):
                 if j < n:
                     wa[i, j] = np.ldexp(dtype(digits * den[l + 1][i] * num[l][j]), lift)
                     wb[i, j] = np.ldexp(
-                        dtype(digits * num[l + 1][i] * den[l][j]), lift + power[l + 1][i] - power[l][j]
+                        dtype(digits * num[l + 1][i] * den[l][j]),
+                        lift + power[l + 1][i] - power[l][j],
                     )
                 else:
                     ba[i] = np.ldexp(dtype(digits * den[l + 1][i]), lift)

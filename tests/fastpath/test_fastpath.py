@@ -35,7 +35,9 @@ def test_compiled_tells_which():
 
 
 def test_nothing_of_verify_is_imported():
-    code = "import sys, fastpath.rescaling, fastpath.twins, fastpath._reference; print(*sys.modules)"
+    code = (
+        "import sys, fastpath.rescaling, fastpath.twins, fastpath._reference; print(*sys.modules)"
+    )
     done = run(code, FASTPATH_REFERENCE=os.environ.get("FASTPATH_REFERENCE", "0"))
     assert done.returncode == 0, done.stderr
     assert not {"verify", "scipy"} & {name.split(".")[0] for name in done.stdout.split()}
@@ -85,7 +87,9 @@ def test_kernels_check_what_they_are_given():
         refuted.compare(0, 1)
 
 
-@pytest.mark.parametrize("name", ["fastpath", "flushing", "rescaling", "twins", "_reference", "_kernels"])
+@pytest.mark.parametrize(
+    "name", ["fastpath", "flushing", "rescaling", "twins", "_reference", "_kernels"]
+)
 def test_doctests(name):
     if name == "_kernels" and not fastpath.compiled:
         pytest.skip("the compiled kernels themselves")

@@ -1,4 +1,5 @@
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -24,9 +25,7 @@ def copy(net):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("bits", [1, 4, 7])
 @pytest.mark.parametrize("density", [0.15, 0.35, 0.7, 1.0])
-def test_kernel_and_definition_agree_and_prove_it(
-    dtype, bits, density, judge, make_pair, spoiler
-):
+def test_kernel_and_definition_agree_and_prove_it(dtype, bits, density, judge, make_pair, spoiler):
     rng = np.random.default_rng([bits, round(100 * density), dtype(0).itemsize])
     count = {Rescaled: 0, Entry: 0, Walk: 0}
     for round_ in range(90):
@@ -79,9 +78,8 @@ def test_kernel_equals_definition_on_anything(nets, threads):
     try:
         expected = reference(a, b)
     except ValueError as error:
-        with pytest.raises(ValueError, match="is (nan|-?inf)") as caught:
+        with pytest.raises(ValueError, match=re.escape(str(error))):
             decide(*a, *b, threads=threads)
-        assert str(caught.value) == str(error)
         return
     answer = decide(*a, *b, threads=threads)
     assert type(answer) is type(expected)

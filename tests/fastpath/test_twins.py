@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -36,9 +38,8 @@ def test_kernel_equals_definition_on_anything(matrix):
     try:
         expected = _reference.twins(*matrix)
     except ValueError as error:
-        with pytest.raises(ValueError, match="is (nan|-?inf)") as caught:
+        with pytest.raises(ValueError, match=re.escape(str(error))):
             classify(*matrix)
-        assert str(caught.value) == str(error)
         return
     same(classify(*matrix), expected)
     same(classify(*matrix, finite=True), expected)
@@ -55,7 +56,9 @@ def adversarial(rng, dtype, n, m):
     chosen = heads[rng.integers(0, len(heads), n)]
     factor = rng.integers(-(2 ** (own // 3)), 2 ** (own // 3), (n, 1)) * (rng.random((n, 1)) < 0.95)
     factor = np.where(rng.random((n, 1)) < 0.5, np.sign(factor), factor)
-    shift = rng.integers(-spread, spread + 1, (n, 1)) + rng.choice([0, least + 2 * own, most - 2 * own])
+    shift = rng.integers(-spread, spread + 1, (n, 1)) + rng.choice(
+        [0, least + 2 * own, most - 2 * own]
+    )
     with np.errstate(all="ignore"):
         w = np.ldexp((chosen * factor).astype(float), powers + shift).astype(dtype)
         off = rng.random((n, m)) < 0.3 / m
