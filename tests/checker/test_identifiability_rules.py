@@ -1,0 +1,133 @@
+"""The checker's rules about identifiability accept every certificate and no opposite one."""
+
+import json
+import random
+from collections import Counter
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+import verify
+
+A = {"net": "network"}
+OPPOSITE = {"yes": "no", "no": "yes", "holds": "refuted", "refuted": "holds"}
+
+
+def document_of(predicate, kinds, instance):
+    theorem = verify.Theorem(name="one_predicate", arguments=kinds, hypotheses=(),
+                             conclusions=(predicate.on(*kinds),), instances=lambda: None)
+    return json.loads(json.dumps(verify.check(theorem, instance).document()))
+
+
+def small_network(seed, depth=None, inputs=2):
+    """Widths up to 4 and few different numbers, so that everything happens."""
+    draw = random.Random(seed)
+    depth = depth or draw.randint(1, 2)
+    widths = [draw.randint(1, inputs), *(draw.randint(1, 4) for _ in range(depth)),
+              draw.randint(1, 2)]
+    pool = list(map(Fraction, (0, 1, -1, 2, "1/2", -3) if seed % 2 else (1, -1, 2, 3, -5)))
+    return verify.Network([[[draw.choice(pool) for _ in range(a)] for _ in range(b)]
+                           for a, b in pairwise(widths)],
+                          [[draw.choice(pool) for _ in range(b)] for b in widths[1:]])
+
+
+def accepted_and_opposite_rejected(predicate, kinds, instance):
+    """The answer; the certificate is accepted, the opposite answer with it or without is not."""
+    document = document_of(predicate, kinds, instance)
+    verify.recheck(document)
+    (finding,) = document["conclusions"]
+    answer = finding["answer"]
+    if answer != "unknown":
+        finding["answer"] = OPPOSITE[answer]
+        document["verdict"] = OPPOSITE[document["verdict"]]
+        for witness in (finding["witness"], {}):
+            finding["witness"] = witness
+            with pytest.raises(verify.Rejected):
+                verify.recheck(document)
+    return answer
+
+
+@pytest.mark.parametrize("name", ["irreducible", "flip_preserves_realization"])
+def test_networks(name):
+    answers = Counter()
+    for seed in range(150):
+        answers[accepted_and_opposite_rejected(getattr(verify, name), A,
+                                               {"net": small_network(seed, 1)})] += 1
+    assert min(answers["yes"], answers["no"]) > 10
+
+
+def irreducible_document(weights):
+    net = verify.Network([*weights], [[0] * len(m) for m in weights])
+    return document_of(verify.irreducible, A, {"net": net})
+
+
+SCALAR = ([[1], [2], [4], [-11]], [[1, 1, 1, 1]])
+
+
+@pytest.mark.parametrize("proof", [
+    {"minor": {"prime": 7, "rows": [0]}},
+    {"minor": {"prime": 7, "rows": [0, 0, 0, 0]}},
+    {"vector": [["1"]]},
+    {"vector": []},
+    {"halves": {"rows": []}},
+    {"halves": {"rows": [1]}},
+    {"kernel": {"prime": 7, "rows": [0], "columns": [0], "basis": []}},
+    {"kernel": {"prime": 2, "rows": [0], "columns": [1], "basis": [
+        ["-2", "1", "0", "0"], ["-4", "0", "1", "0"], ["11", "0", "0", "1"]]}},
+    {"kernel": {"prime": 7, "rows": [0], "columns": [0], "basis": [
+        ["-2", "1", "0", "0"], ["-4", "0", "1", "0"], ["-2", "1", "0", "1"]]}},
+    {"kernel": {"prime": 7, "rows": [0], "columns": [0], "basis": [
+        ["-2", "1", "0", "0"], ["-4", "0", "1", "0"], ["0", "0", "0", "1"]]}},
+    {"minor": {"prime": 7, "rows": [0]}, "vector": [["1"]]},
+    {}, [], "minor",
+])
+def test_wrong_proofs_of_irreducibility(proof):
+    document = irreducible_document(SCALAR)
+    assert list(document["conclusions"][0]["witness"]["layers"][0]) == ["kernel"]
+    verify.recheck(document)
+    document["conclusions"][0]["witness"] = {"layers": [proof]}
+    with pytest.raises(verify.Rejected):
+        verify.recheck(document)
+
+
+def test_good_proofs_of_irreducibility():
+    document = irreducible_document(SCALAR)
+    for proof in ({"halves": {"rows": [0]}}, {"kernel": {
+            "prime": 6, "rows": [0], "columns": [0], "basis": [
+                ["-2", "1", "0", "0"], ["-4", "0", "1", "0"], ["11", "0", "0", "1"]]}}):
+        document["conclusions"][0]["witness"] = {"layers": [proof]}
+        verify.recheck(document)
+    document = irreducible_document(([[1], [2], [4], [11]], [[1, 1, 1, 1]]))
+    document["conclusions"][0]["witness"] = {"layers": [{"vector": [["1/3"]]}]}
+    verify.recheck(document)
+
+
+@pytest.mark.parametrize("last", ["-3", "-1", "-7", "0"])
+def test_no_proof_of_a_reducible_layer(last):
+    """Every proof that was right for (1, 2, 4, -11) is refused once a sum vanishes."""
+    document = irreducible_document(SCALAR)
+    document["instance"]["net"]["weights"][0][3][0] = last
+    proofs = [{"halves": {"rows": [0]}}, {"vector": [["1"]]},
+              {"kernel": {"prime": 7, "rows": [0], "columns": [0], "basis": [
+                  ["-2", "1", "0", "0"], ["-4", "0", "1", "0"],
+                  [str(-int(last)), "0", "0", "1"]]}}]
+    for proof in proofs:
+        document["conclusions"][0]["witness"] = {"layers": [proof]}
+        with pytest.raises(verify.Rejected):
+            verify.recheck(document)
+
+
+def test_a_long_enumeration_is_cut_off():
+    size = 40
+    basis = [[str(-(3**i) if j == 0 else int(j == i)) for j in range(size)]
+             for i in range(1, size)]
+    document = irreducible_document(SCALAR)
+    document["instance"]["net"] = {
+        "weights": [[[str(3**i)] for i in range(size)], [[1] * size]],
+        "biases": [[0] * size, [0]]}
+    for proof in ({"kernel": {"prime": 7, "rows": [0], "columns": [0], "basis": basis}},
+                  {"halves": {"rows": [0]}}):
+        document["conclusions"][0]["witness"] = {"layers": [proof]}
+        with pytest.raises(verify.Rejected, match="max_items"):
+            verify.recheck(document, max_items=10**5)

@@ -1,0 +1,162 @@
+"""irreducible(net): neurons whose outer products sum to 0, or one of four proofs for each layer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from ..network import Network
+from ..number import integer, mapping, sequence
+from ..rejected import Meter, Rejected
+from .elimination import Matrix, indices, matrix, modulus, require_echelon, require_regular
+from .objects import networks, text_key
+
+
+def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """The sum over the subset of v w^T vanishes."""
+    (net,) = networks(objects, 1)
+    mapping(witness, "witness", "layer", "subset")
+    layer, places = layer_and_subset(net, witness["layer"], witness["subset"])
+    if any(_Layer(net, layer, meter).times([int(nu in places) for nu in range(
+            len(net.layers()[layer - 1]))])):
+        raise Rejected("witness.subset: the sum of v w^T does not vanish")
+
+
+def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """For each hidden layer, no nonzero 0/1 vector is in the kernel of its matrix of v w^T."""
+    (net,) = networks(objects, 1)
+    mapping(witness, "witness", "layers")
+    proofs = sequence(witness["layers"], "witness.layers", len(net.layers()))
+    for l, proof in enumerate(proofs, 1):
+        layer, place = _Layer(net, l, meter), f"witness.layers[{l - 1}]"
+        if type(proof) is not dict or len(proof) != 1 or not proof.keys() <= _PROOFS.keys():
+            raise Rejected(f"{place}: one of {', '.join(_PROOFS)} is needed")
+        ((kind, data),) = proof.items()
+        _PROOFS[kind](layer, data, f"{place}.{kind}", meter)
+
+
+def layer_and_subset(net: Network, layer: Any, subset: Any) -> tuple[int, set[int]]:
+    """The hidden layer, counted from 1, and the places in it of a nonempty set of its neurons."""
+    layers = net.layers()
+    if not 0 < integer(layer, "witness.layer") <= len(layers):
+        raise Rejected("witness.layer is no hidden layer")
+    neurons = layers[layer - 1]
+    chosen = {integer(neuron, "witness.subset") for neuron in sequence(subset, "witness.subset")}
+    if not chosen or not all(neuron in neurons for neuron in chosen):
+        raise Rejected("witness.subset: neurons of the layer are needed")
+    return layer, {neuron - neurons.start for neuron in chosen}
+
+
+class _Layer:
+    """The matrix whose column of neuron nu is v_nu w_nu^T, row j * width + i being v[j] w[i]."""
+
+    def __init__(self, net: Network, layer: int, meter: Meter) -> None:
+        neurons = net.layers()[layer - 1]
+        self.incoming = [net.rows[neuron - net.n_inputs] for neuron in neurons]
+        start = neurons.stop - net.n_inputs
+        assert net.widths is not None
+        self.outgoing = net.rows[start:start + net.widths[layer + 1]]
+        self.size, self.width, self.meter = len(neurons), len(self.incoming[0]), meter
+        self.height = self.width * len(self.outgoing)
+
+    def row(self, index: int) -> list[Fraction]:
+        j, i = divmod(index, self.width)
+        return [self.meter.mul(v, row[i])
+                for v, row in zip(self.outgoing[j], self.incoming, strict=True)]
+
+    def times(self, vector: list[Any]) -> list[Fraction]:
+        """The matrix times the vector."""
+        weights = [Fraction(x) for x in vector]
+        return [self.meter.dot(weights, self.row(index), Fraction(0))
+                for index in range(self.height)]
+
+
+def _minor(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
+    """As many independent rows as neurons: the columns are independent."""
+    mapping(data, place, "prime", "rows")
+    rows = indices(data["rows"], f"{place}.rows", layer.height)
+    if len(rows) != layer.size:
+        raise Rejected(f"{place}.rows: {len(rows)} for {layer.size} neurons")
+    require_regular([layer.row(row) for row in rows], modulus(data["prime"], f"{place}.prime"),
+                    place, meter)
+
+
+def _vector(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
+    """All v w^T have a positive product with one matrix C: no sum of them vanishes."""
+    table = matrix(data, place, layer.width, meter)
+    if len(table) != len(layer.outgoing):
+        raise Rejected(f"{place}: {len(table)} rows, {len(layer.outgoing)} needed")
+    for nu, row in enumerate(layer.incoming):
+        total = Fraction(0)
+        for line, outgoing in zip(table, layer.outgoing, strict=True):
+            if outgoing[nu]:
+                total = meter.add(total, meter.mul(outgoing[nu],
+                                                   meter.dot(line, row, Fraction(0))))
+        if total <= 0:
+            raise Rejected(f"{place}: its product with neuron {nu} of the layer is not positive")
+
+
+def _kernel(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
+    """The basis spans the kernel, and no sum of some of its vectors is a nonzero 0/1 vector.
+
+    The minor bounds the dimension of the kernel from above. A 0/1 vector in it is the sum of the
+    basis vectors at whose last place it has a 1; all those sums are gone through, one vector being
+    added or taken away at a time.
+    """
+    mapping(data, place, "prime", "rows", "columns", "basis")
+    rows = indices(data["rows"], f"{place}.rows", layer.height)
+    columns = indices(data["columns"], f"{place}.columns", layer.size)
+    basis = matrix(data["basis"], f"{place}.basis", layer.size, meter)
+    if len(rows) != len(columns) or len(rows) + len(basis) != layer.size:
+        raise Rejected(f"{place}: rows, columns and basis do not fit together")
+    chosen = [layer.row(row) for row in rows]
+    require_regular([[row[j] for j in columns] for row in chosen],
+                    modulus(data["prime"], f"{place}.prime"), place, meter)
+    require_echelon(basis, f"{place}.basis", meter)
+    for i, vector in enumerate(basis):
+        if any(meter.dot(row, vector, Fraction(0)) for row in chosen):
+            raise Rejected(f"{place}.basis[{i}] is not in the kernel of the chosen rows")
+    scale = 1
+    for vector in basis:
+        for x in vector:
+            scale = lcm(scale, x.denominator)
+            meter.spend(1 + (scale.bit_length() >> 8))
+    steps = [[(j, int(x * scale)) for j, x in enumerate(vector) if x] for vector in basis]
+    prices = [1 + sum(1 + (y.bit_length() >> 8) for _, y in moves) for moves in steps]
+    total: list[int] = [0] * layer.size
+    strange = 0
+    for count in range(1, 2 ** len(basis)):
+        bit = (count & -count).bit_length() - 1
+        meter.spend(prices[bit])
+        sign = 1 if (count ^ count >> 1) >> bit & 1 else -1
+        for j, step in steps[bit]:
+            before, total[j] = total[j], total[j] + sign * step
+            strange += (total[j] not in (0, scale)) - (before not in (0, scale))
+        if not strange and any(total):
+            raise Rejected(f"{place}: a sum of basis vectors is a 0/1 vector in the kernel")
+
+
+def _halves(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
+    """On these rows no sum over one half of the neurons is the negative of one over the other."""
+    mapping(data, place, "rows")
+    rows = [layer.row(row) for row in indices(data["rows"], f"{place}.rows", layer.height)]
+    if not rows:
+        raise Rejected(f"{place}.rows is empty")
+    half = layer.size // 2
+    left = _sums([row[:half] for row in rows], half, meter)
+    right = _sums([[-x for x in row[half:]] for row in rows], layer.size - half, meter)
+    zero = text_key([Fraction(0)] * len(rows))
+    if left.count(zero) + right.count(zero) > 2 or set(left) & set(right) != {zero}:
+        raise Rejected(f"{place}: some sum vanishes on these rows")
+
+
+def _sums(rows: Matrix, size: int, meter: Meter) -> list[str]:
+    sums = [[Fraction(0)] * len(rows)]
+    for nu in range(size):
+        sums += [[meter.add(x, row[nu]) for x, row in zip(total, rows, strict=True)]
+                 for total in sums]
+    return [text_key(total) for total in sums]
+
+
+_PROOFS = {"minor": _minor, "vector": _vector, "kernel": _kernel, "halves": _halves}
