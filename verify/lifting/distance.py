@@ -40,7 +40,7 @@ def path_metric(a: Network, b: Network, *, max_paths: int = 1_000_000) -> Fracti
                for _, left, right in parameter_pairs(larger, smaller)):
             return path_norm(larger) - path_norm(smaller)  # type: ignore[operator]
     phi, psi = (embedding(net, max_paths=max_paths) for net in (a, b))
-    return sum((abs(value - psi[path]) for path, value in phi.items()),  # type: ignore[arg-type]
+    return sum((abs(Fraction(value) - Fraction(psi[path])) for path, value in phi.items()),
                Fraction(0))
 
 

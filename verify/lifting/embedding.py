@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import chain
-from typing import final
+from typing import Any, final
 
 from verify.network.network import Network
 from verify.network.pairs import require_network
@@ -59,7 +59,7 @@ def embedding(net: Network, *, max_paths: int = 1_000_000) -> Embedding:
     weight: dict[tuple[int, int], Value] = {}
     biases: list[tuple[int, Value]] = []
     for neuron, sources, row, bias in net.rows():
-        numbers = row if net.is_exact else row.tolist()
+        numbers: Any = row if net.is_exact else row.tolist()  # type: ignore[attr-defined]
         weight.update(((source, neuron), value)
                       for source, value in zip(sources, numbers, strict=True))
         if architecture.has_bias(neuron):

@@ -26,7 +26,7 @@ def phi_jacobian(net: Network, *, max_paths: int = 10_000) -> list[list[Fraction
     value = dict(parameters(net))
     column = {parameter: i for i, parameter in enumerate(value)}
     routes: list[list[Parameter]] = [list(pairwise(path)) for path in full_paths(net.architecture)]
-    routes += [[path[:1], *pairwise(path)] for path in partial_paths(net.architecture)]
+    routes += [[(path[0],), *pairwise(path)] for path in partial_paths(net.architecture)]
     jacobian = []
     for route in routes:
         row = [Fraction(0)] * len(value)

@@ -1,11 +1,12 @@
 """Permutation and rescaling together, decided by colour refinement and search.
 
-The gauge of a neuron is the sum over all walks from the inputs and biases to it of |product of
-parameters|; where that is 0, the inverse of the same sum over all walks from it to the outputs;
+The gauge of a neuron is the largest |product of parameters| over all walks from the inputs and
+biases to it; where that is 0, the inverse of the largest over all walks from it to the outputs;
 where that is 0 too, it has none. Rescaling multiplies a gauge by the neuron's factor, permutation
 moves it. So w_{u->v} * gauge_u / gauge_v (only the sign of w where a gauge is missing) is a *label*
 of the edge u -> v, and b_v / gauge_v one of the bias: equivalent networks have the same labels
-up to permutation, and where no gauge is missing the converse holds.
+up to permutation, and where no gauge is missing the converse holds. (A sum over walks would do as
+well as the largest, but its denominator grows with every parameter.)
 
 Permutations that keep labels are isomorphisms of two edge-labelled graphs. Colours are refined
 until neurons of one colour see the same labels towards the same colours: equivalent networks then
@@ -89,19 +90,21 @@ def permuted(net: Network, permutations: list[list[int]]) -> Network:
 
 
 Colours = dict[int, int]
+_FRESH = -1  # no colour yet: refined ones are numbered from 0
 
 
 @final
 class _Labels:
     """The labels of an exact layered network: of each neuron, and towards each neighbour."""
 
-    __slots__ = ("exact", "hidden", "neighbours", "start")
+    __slots__ = ("_signatures", "exact", "hidden", "neighbours", "start")
 
     def __init__(self, net: Network) -> None:
         architecture = net.architecture
         gauge = _gauges(net)
         self.hidden = architecture.hidden
         self.exact = all(gauge[neuron] for neuron in self.hidden)
+        self._signatures: dict[int, Hashable] = {}
         self.start: dict[int, Hashable] = {neuron: neuron for neuron in architecture.inputs}
         self.neighbours: dict[int, list[tuple[Hashable, int]]] = {
             neuron: [] for neuron in range(architecture.n_neurons)}
@@ -119,10 +122,13 @@ class _Labels:
                     self.neighbours[neuron].append(((0, label), source))
                     self.neighbours[source].append(((1, label), neuron))
 
-    def alike(self, one: int, two: int) -> bool:
-        """Exchanging the two neurons changes no label, and labels determine the network."""
-        return (self.exact and self.start[one] == self.start[two]
-                and Counter(self.neighbours[one]) == Counter(self.neighbours[two]))
+    def signature(self, neuron: int) -> Hashable:
+        """Two neurons of equal signatures can change places: the network stays the same."""
+        if not self.exact:
+            return neuron
+        if neuron not in self._signatures:
+            self._signatures[neuron] = (self.start[neuron], frozenset(self.neighbours[neuron]))
+        return self._signatures[neuron]
 
 
 def _gauges(net: Network) -> list[Fraction]:
@@ -132,12 +138,14 @@ def _gauges(net: Network) -> list[Fraction]:
     onward = [_ZERO] * architecture.outputs.start + [_ONE] * architecture.n_outputs
     rows = list(net.rows())
     for _, sources, row, bias in rows:
-        into.append(abs(bias) + sum((abs(weight) * into[source] for source, weight
-                                     in zip(sources, row, strict=True) if weight), _ZERO))
+        into.append(max((abs(weight) * into[source] for source, weight
+                         in zip(sources, row, strict=True) if weight and into[source]),
+                        default=_ZERO))
+        into[-1] = max(into[-1], abs(bias))
     for neuron, sources, row, _ in reversed(rows):
         for source, weight in zip(sources, row, strict=True):
             if weight and onward[neuron]:
-                onward[source] += abs(weight) * onward[neuron]
+                onward[source] = max(onward[source], abs(weight) * onward[neuron])
     return [_ONE if neuron not in architecture.hidden else
             into[neuron] or (1 / onward[neuron] if onward[neuron] else _ZERO)
             for neuron in range(architecture.n_neurons)]
@@ -149,10 +157,12 @@ def _isomorphisms(a: _Labels, b: _Labels, meter: Meter) -> Iterator[dict[int, in
     Of bijections that differ by exchanging like neurons of b, one is given.
     """
     start: dict[Hashable, int] = {}
-    stack = [tuple({neuron: start.setdefault(label, len(start))
-                    for neuron, label in labels.start.items()} for labels in (a, b))]
+    left, right = ({neuron: start.setdefault(label, len(start))
+                    for neuron, label in labels.start.items()} for labels in (a, b))
+    stack = [(left, right, 0, 0)]  # input 0 is its own image
     while stack:
-        refined = _refine(a, b, *stack.pop())
+        left, right, pivot, candidate = stack.pop()
+        refined = _refine(a, b, left | {pivot: _FRESH}, right | {candidate: _FRESH}, meter)
         if refined is None:
             continue
         left, right = refined
@@ -165,20 +175,19 @@ def _isomorphisms(a: _Labels, b: _Labels, meter: Meter) -> Iterator[dict[int, in
             yield {neuron: image[left[neuron]] for neuron in a.hidden}
             continue
         pivot = min(open_cells, key=len)[0]
-        fresh = len(a.start)  # colours are numbered from 0, one a neuron at most
-        tried: list[int] = []
+        tried: set[Hashable] = set()
         for candidate in b.hidden:
-            if right[candidate] == left[pivot] and not any(b.alike(candidate, other)
-                                                           for other in tried):
+            if right[candidate] == left[pivot] and b.signature(candidate) not in tried:
                 meter.spend()
-                tried.append(candidate)
-                stack.append((left | {pivot: fresh}, right | {candidate: fresh}))
+                tried.add(b.signature(candidate))
+                stack.append((left, right, pivot, candidate))
 
 
-def _refine(a: _Labels, b: _Labels, left: Colours,
-            right: Colours) -> tuple[Colours, Colours] | None:
+def _refine(a: _Labels, b: _Labels, left: Colours, right: Colours,
+            meter: Meter) -> tuple[Colours, Colours] | None:
     """The coarsest stable colours below these, or None if a colour is not equally frequent."""
     while True:
+        meter.spend(0)  # time may run out
         number: dict[Hashable, int] = {}
         finer = []
         for labels, colours in ((a, left), (b, right)):

@@ -109,14 +109,14 @@ def _compare(a: Network, b: Network) -> tuple[Path | None, dict[int, Fraction]]:
 def _walk(tree: dict[int, Parameter], neuron: int) -> Path:
     """The walk that gave this neuron its factor."""
     walk = [neuron]
-    while len(step := tree.get(walk[-1], ())) == 2:
-        walk.append(step[0])
+    while walk[-1] in tree and len(tree[walk[-1]]) == 2:
+        walk.append(tree[walk[-1]][0])
     return tuple(reversed(walk))
 
 
 def _phi(live: Live, path: Path) -> Fraction:
     """Phi at a path of live parameters."""
-    value = live.parameters.get(path[:1], _ONE)
+    value = live.parameters.get((path[0],), _ONE)
     for edge in pairwise(path):
         value *= live.parameters[edge]
     return value

@@ -129,3 +129,21 @@ def test_a_general_graph_is_no_instance():
     net = verify.Network.from_graph(graph)
     with pytest.raises(verify.InvalidInstance, match="layered"):
         verify.permutation_scaling_equivalent(net, net)
+
+
+def test_unrelated_denominators_do_not_pile_up():
+    """The common denominator of all parameters has 80,000 bits; no number here needs it."""
+    draws = random.Random(0)
+    shape = verify.Architecture.layered([4, 16, 16, 16, 16, 2])
+    a = filled_dag(shape, [Fraction(draws.randint(-2**64, 2**64), draws.randint(1, 2**64))
+                           for _ in range(shape.n_params)])
+    b = permuted(a, [draws.sample(range(16), 16) for _ in range(4)])
+    assert isinstance(verify.permutation_scaling_equivalent(a, b), verify.Yes)
+
+
+def test_a_large_group_of_like_neurons_is_matched_without_copies():
+    wide = verify.Network([[[1]] * 80, [[1] * 80, [2] * 80]], [[1] * 80, [0, 0]])
+    other = verify.Network([[[1]] * 80, [[1] * 80, [2] * 79 + [3]]], [[1] * 80, [0, 0]])
+    assert isinstance(verify.permutation_scaling_equivalent(
+        wide, wide, budget=verify.Budget(items=80)), verify.Yes)
+    assert isinstance(verify.permutation_scaling_equivalent(wide, other), verify.No)

@@ -41,7 +41,7 @@ def _phi(net: Network, meter: Meter) -> dict[Path, Fraction]:
         ending[neuron] = [] if kind == "maxpool" else [((neuron,), bias)]
         for source, weight in zip(sources, row, strict=True):
             for path, value in ending[source]:
-                meter.spend(len(path))
+                meter.spend(10 + len(path))  # what it takes to keep a path
                 ending[neuron].append(((*path, neuron), meter.mul(value, weight)))
     return {path: value for output in net.outputs for path, value in ending[output]}
 

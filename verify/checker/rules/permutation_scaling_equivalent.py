@@ -1,8 +1,8 @@
 """permutation_scaling_equivalent(a, b): permutations and factors, or a search that finds none.
 
-The search rests on labels that no rescaling changes. The gauge of a neuron is the sum over walks
-from the inputs and biases to it of |product of parameters|, or where that is 0 the inverse of the
-same sum from it to the outputs; a rescaling multiplies it by the neuron's factor. The label of an
+The search rests on labels that no rescaling changes. The gauge of a neuron is the largest |product
+of parameters| over walks from the inputs and biases to it, or where that is 0 the inverse of the
+largest from it to the outputs; a rescaling multiplies it by the neuron's factor. The label of an
 edge u -> v is w * gauge_u / gauge_v, or where a gauge is missing the sign of w, and that of a bias
 is b / gauge. So an equivalence keeps labels; it keeps the colours that are refined from them, at
 each neuron by the labels towards each colour; and if it maps i to j, it keeps those refined after
@@ -162,13 +162,14 @@ def _gauges(net: Network, meter: Meter) -> list[Fraction]:
     """The gauge of every neuron, 0 where it is missing; inputs and outputs have 1."""
     into = [_ONE] * net.n_inputs
     for _, _, sources, row, bias in net.neurons():
-        into.append(meter.dot([abs(weight) for weight in row],
-                              [into[source] for source in sources], abs(bias)))
+        into.append(max(meter.mul(abs(weight), into[source])
+                        for source, weight in zip(sources, row, strict=True)))
+        into[-1] = max(into[-1], abs(bias))
     onward = [_ZERO] * net.outputs.start + [_ONE] * len(net.outputs)
     for neuron, _, sources, row, _ in reversed(list(net.neurons())):
         for source, weight in zip(sources, row, strict=True):
             if weight and onward[neuron]:
-                onward[source] = meter.add(onward[source], meter.mul(abs(weight), onward[neuron]))
+                onward[source] = max(onward[source], meter.mul(abs(weight), onward[neuron]))
     return [_ONE if neuron not in net.hidden else
             value or (meter.div(_ONE, onward[neuron]) if onward[neuron] else _ZERO)
             for neuron, value in enumerate(into)]
