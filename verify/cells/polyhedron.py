@@ -126,18 +126,20 @@ class Polyhedron:
                 found[common] = k
         return {k: common for common, k in found.items()}
 
-    def multipliers(self, form: Form) -> dict[int, Fraction]:
-        """m >= 0 such that the form minus sum m[k] constraints[k] is a constant >= 0.
+    def multipliers(self, last: int) -> dict[int, Fraction]:
+        """m[k] >= 0, 0 < k < last: constraint `last` is sum m[k] constraints[k] + a constant >= 0.
 
-        The form has to be nonnegative on the cell; then there are such m (Farkas).
+        There are such m (Farkas) where the constraint is redundant: it did not cut the cell.
         """
-        if form in self.constraints:
-            return {self.constraints.index(form): Fraction(1)}
-        chosen = [*self.facets(), 0]
-        found, _ = combination([self.constraints[k] for k in chosen], form)
+        form = self.constraints[last]
+        first = self.constraints.index(form)
+        if first < last:
+            return {first: Fraction(1)}
+        chosen = [k for k in self.facets() if k < last]
+        found, _ = combination([*(self.constraints[k] for k in chosen), self.constraints[0]], form)
         if found is None:
-            raise ValueError("the form is negative somewhere in the cell")
-        return {k: m for k, m in zip(chosen, found, strict=True) if k and m}
+            raise ValueError(f"constraint {last} is not redundant")
+        return {k: m for k, m in zip(chosen, found, strict=False) if m}
 
 
 def bits(mask: int) -> Iterator[int]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
+from math import gcd
 from typing import final
 
 from verify.cells.integral import Form, Program, Row, primitive
 from verify.cells.polyhedron import Polyhedron
 from verify.claims.budget import Meter
 
-Record = Callable[["Branch", Row, Form, int], None]
+Record = Callable[["Branch", Fraction, int], None]
 
 
 @final
@@ -51,8 +53,9 @@ def leaves(program: Program, cell: Polyhedron, meter: Meter,
     """The branches at the end of the program: their cells are disjoint, their closures cover.
 
     Where a decision has both signs the branch where it is positive comes first. `record(branch,
-    row, form, sign)` is told of every decision that is not constant, in this order; the sign is 0
-    where there are both, else the only one (the branch then has the new constraint already).
+    scale, sign)` is told of every decision that is not constant, in this order, when the branch's
+    last constraint is the decision times `scale` times its sign there; `sign` is 0 where the other
+    one occurs as well.
     Cost: one unit of the meter a leaf.
     Raises: BudgetExceeded.
     """
@@ -81,7 +84,7 @@ def leaves(program: Program, cell: Polyhedron, meter: Meter,
                 stack.append(other)
             branch.cell = above or below or branch.cell
             if record:
-                record(branch, row, cut, sign)
+                record(branch, row.factor / gcd(*form), sign)
             branch.faces.append(len(branch.cell.constraints) - 1)
             _settle(branch, row, form, sign or 1)
         meter.spend()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from verify.cells.pieces import common, pieces
+from verify.cells.refinement import compare
 from verify.claims.budget import Budget
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
@@ -27,14 +28,16 @@ _PIECES = 100_000
 def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -> Decision:
     """f_a(x) = f_b(x) for every x in R^d.
 
-    Decided for networks with at most one hidden layer (canonical forms) and for networks of one
-    input (breakpoints; at most 100,000 intervals unless the budget says otherwise). Elsewhere No
-    if one of a few points tells them apart, Yes if the parameters are identical, else Unknown.
+    Decided by canonical forms where both networks have at most one hidden layer, by breakpoints for
+    networks of one input (at most 100,000 intervals unless the budget says otherwise), elsewhere on
+    every cell where both are affine (at most 2,000 cells unless the budget says otherwise).
 
-    Cost: O(#parameters) with at most one hidden layer; O(#intervals * #parameters) for one input.
+    Cost: O(#parameters) with at most one hidden layer; O(#intervals * #parameters) for one input;
+        that of the cells elsewhere, whose number can be exponential. Unknown when out of budget.
     Raises: InvalidInstance if the numbers of inputs or of outputs differ.
-    Witness: yes, nothing (identical parameters or canonical forms are recomputed) or, for deeper
-        networks of one input, the `breakpoints`; no, a `point` where the functions differ.
+    Witness: yes, nothing (identical parameters or canonical forms are recomputed), the
+        `breakpoints` of deeper networks of one input, or the `splits` of space into cells, with
+        proofs that the other signs do not occur there; no, a `point` where the functions differ.
 
     >>> import verify
     >>> a, b = (verify.Network([[[w]], [[w]]], [[0], [0]]) for w in (1, -1))
@@ -56,8 +59,7 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
     for point in _probes(a):
         if exact_value(a, point) != exact_value(b, point):
             return _differ(point)
-    return Unknown("more than one input and more than one hidden layer: the functions agree at "
-                   "the points tried, and their cells were not compared")
+    return _by_cells(a, b, budget)
 
 
 def is_shallow(net: Network) -> bool:
@@ -84,6 +86,16 @@ def _one_input(a: Network, b: Network, budget: Budget | None) -> Decision:
         if p.hi is not None:
             breakpoints.append(to_text(p.hi))
     return Yes(Certificate(_NAME, "yes", {"breakpoints": breakpoints}))
+
+
+def _by_cells(a: Network, b: Network, budget: Budget | None) -> Decision:
+    try:
+        found = compare(a, b, budget=budget)
+        if isinstance(found, tuple):
+            return _differ(found)
+        return Yes(Certificate(_NAME, "yes", {"splits": found}))
+    except BudgetExceeded as error:
+        return Unknown(f"the functions agree at the points tried; comparing their cells: {error}")
 
 
 def _probes(net: Network) -> Iterator[Point]:

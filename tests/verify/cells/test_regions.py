@@ -12,60 +12,10 @@ import verify
 from verify.cells.pieces import pieces
 from verify.network.graph import network_of_nodes
 
-# --- the slow definition: try every sign of every neuron, decide each by elimination --------------
+# --- the slow definition (conftest.py): every sign of every neuron, decided by elimination -----------
 
 
-def feasible(strict):
-    """Whether some x has normal.x + offset > 0 for all (normal..., offset): Fourier-Motzkin."""
-    strict = {tuple(form) for form in strict}
-    if not strict:
-        return True
-    if len(next(iter(strict))) == 1:
-        return all(form[0] > 0 for form in strict)
-    up = [form for form in strict if form[0] > 0]
-    down = [form for form in strict if form[0] < 0]
-    return feasible([form[1:] for form in strict if form[0] == 0]
-                    + [tuple(-q[0] * a + p[0] * b for a, b in zip(p[1:], q[1:], strict=True))
-                       for p in up for q in down])
-
-
-def exhaustive(net, strict=None):
-    """{pattern: (on a kink, constraints, outputs)} by the definition; ReLU and identity only."""
-    net, found = net.exactly(), {}
-    d = net.architecture.n_inputs
-    rows = list(net.rows())
-
-    def add(posts, pattern, kink, strict):
-        if len(posts) - d == net.n_hidden:
-            found[pattern] = kink, strict, tuple(
-                affine(sources, row, bias, posts) for _, sources, row, bias in rows[len(pattern):])
-            return
-        neuron, sources, row, bias = rows[len(posts) - d]
-        form = affine(sources, row, bias, posts)
-        if net.architecture.kind(neuron) == "identity":
-            add([*posts, form], (*pattern, 1), kink, strict)
-        elif not any(form[:-1]):
-            on = form[-1] > 0
-            add([*posts, form if on else zero], (*pattern, int(on)), kink or form[-1] == 0, strict)
-        else:
-            for on in (1, 0):
-                side = [*strict, form if on else tuple(-x for x in form)]
-                if feasible(side):
-                    add([*posts, form if on else zero], (*pattern, on), kink, side)
-
-    zero = (Fraction(0),) * (d + 1)
-    add([tuple(Fraction(i == j) for j in range(d + 1)) for i in range(d)], (), False, strict or [])
-    return found
-
-
-def affine(sources, row, bias, posts):
-    total = [Fraction(0)] * (len(posts[0]) - 1) + [bias]
-    for source, weight in zip(sources, row, strict=True):
-        total = [t + weight * x for t, x in zip(total, posts[source], strict=True)]
-    return tuple(total)
-
-
-def adjacent(left, right):
+def adjacent(left, right, feasible):
     """Two cells have a common facet: a hyperplane of both, a point on it inside all the rest."""
     for form in left:
         i = next(k for k, x in enumerate(form) if x)
@@ -82,11 +32,11 @@ def adjacent(left, right):
     return False
 
 
-def linear_by_pairs(found):
+def linear_by_pairs(found, feasible):
     """Linear regions from the definition: one map, joined across common facets, pair by pair."""
     classes = [{pattern} for pattern in found]
     for p, q in combinations(found, 2):
-        if found[p][2] == found[q][2] and adjacent(found[p][1], found[q][1]):
+        if found[p][2] == found[q][2] and adjacent(found[p][1], found[q][1], feasible):
             first = next(c for c in classes if p in c)
             second = next(c for c in classes if q in c)
             if first is not second:
@@ -108,7 +58,7 @@ def random_network(draw):
     return verify.Network(weights, biases)
 
 
-def test_agrees_with_exhaustive_enumeration():
+def test_agrees_with_exhaustive_enumeration(exhaustive, feasible):
     draw, seen = random.Random(1), Counter()
     for _ in range(400):
         net = random_network(draw)
@@ -124,7 +74,7 @@ def test_agrees_with_exhaustive_enumeration():
             assert [(*s, c) for s, c in zip(cell.slope, cell.offset, strict=True)] == [*outputs]
         linear = found.n_linear
         if len(truth) <= 16:
-            assert linear == linear_by_pairs(truth)
+            assert linear == linear_by_pairs(truth, feasible)
             seen["compared"] += 1
         seen["kinks"] += bool(found.on_kink)
         seen["merged"] += linear < len(found.cells)
@@ -147,7 +97,7 @@ def check_cell(net, cell):
         for row, c in zip(cell.slope, cell.offset, strict=True))
 
 
-def test_inequalities_describe_the_cell_without_redundancy():
+def test_inequalities_describe_the_cell_without_redundancy(exhaustive, feasible):
     draw = random.Random(2)
     for _ in range(60):
         net = random_network(draw)
@@ -161,7 +111,7 @@ def test_inequalities_describe_the_cell_without_redundancy():
                 assert feasible([*others, tuple(-x for x in facet)])
 
 
-def test_inside_a_box():
+def test_inside_a_box(exhaustive, feasible):
     draw = random.Random(3)
     for _ in range(100):
         net = random_network(draw)
@@ -177,7 +127,7 @@ def test_inside_a_box():
             assert all(Fraction(lo) < x < Fraction(hi)
                        for x, (lo, hi) in zip(cell.point, box, strict=True))
         if len(truth) <= 12:
-            assert found.n_linear == linear_by_pairs(truth)
+            assert found.n_linear == linear_by_pairs(truth, feasible)
 
 
 def test_agrees_with_z3():
@@ -295,7 +245,7 @@ def test_one_touching_fold_is_not_a_connection():
 # --- general graphs -------------------------------------------------------------------------------
 
 
-def test_graphs_agree_with_exhaustive_enumeration():
+def test_graphs_agree_with_exhaustive_enumeration(exhaustive):
     from verify.strategies.dags import assemble
 
     for seed in range(300):

@@ -1,11 +1,13 @@
 """realization_equal: two procedures against each other and against exhaustive evaluation."""
 
+import random
 from collections import Counter
+from fractions import Fraction
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import verify
@@ -94,15 +96,106 @@ def test_the_clip_identity():
     assert witness == {"breakpoints": ["0", "1"]}
 
 
-def test_deep_in_the_plane_is_no_or_unknown_but_never_a_guess():
+DEEP = Counter()
+
+
+def equal_by_elimination(exhaustive, a, b):
+    """On every cell of `a`, on every cell of `b` in it: one affine map."""
+    return all(outputs == others for _, strict, outputs in exhaustive(a).values()
+               for _, _, others in exhaustive(b, strict).values())
+
+
+@settings(max_examples=1_500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([(2, 1, 1, 1), (2, 2, 1, 1), (2, 1, 2, 1), (2, 2, 2, 1), (3, 1, 1, 2)])
+       .flatmap(lambda widths: verify.strategies.network_pairs(widths=widths))
+       | verify.strategies.dag_pairs(kinds=("relu", "identity"), max_hidden=3))
+def _agrees_in_depth(exhaustive, pair):
+    decision = verify.realization_equal(**pair)
+    assert isinstance(decision, verify.Yes if equal_by_elimination(exhaustive, **pair)
+                      else verify.No)
+    cells = "splits" in decision.certificate.witness
+    DEEP["cells" if cells else type(decision)] += 1
+    if cells:
+        recheck(pair, decision.certificate.witness)
+
+
+def test_deep_networks_agree_with_exhaustive_enumeration(exhaustive):
+    _agrees_in_depth(exhaustive)
+    assert min(DEEP["cells"], DEEP[verify.No]) > 250
+
+
+def recheck(pair, witness):
+    """Raises unless the checker takes the witness for f_a = f_b."""
+    verify.recheck({"format": "rescaling-verify/verdict/1", "theorem": "t", "verdict": "holds",
+                    "dropped": None, "hypotheses": [],
+                    "instance": {name: net.document() for name, net in pair.items()},
+                    "conclusions": [{"predicate": "realization_equal", "arguments": ["a", "b"],
+                                     "answer": "yes", "witness": witness, "reason": None}]})
+
+
+@settings(max_examples=150)
+@given(verify.strategies.dag_pairs(kinds=("relu", "maxpool")))
+def test_max_pools(pair):
+    decision = verify.realization_equal(**pair)
+    if isinstance(decision, verify.No):
+        point = decision.certificate.witness["point"]
+        assert pair["a"](point) != pair["b"](point)
+    else:
+        recheck(pair, decision.certificate.witness)
+
+
+def test_a_rescaled_deep_network_in_the_plane():
     a = verify.Network([[[1, 0], [0, 1]], [[1, 1]], [[1]]], [[0, 0], [0], [0]])
     b = verify.rescale(a, [2, 1, 1])
-    decision = verify.realization_equal(a, b)
-    assert isinstance(decision, verify.Unknown)
-    assert "more than one input" in decision.reason
+    witness = verify.realization_equal(a, b).certificate.witness
+    # x, y >= 0: relu(x + y) is on, and everything in b follows suit, and so on for the others
+    assert witness["splits"][:4] == [0, 0, [1, 0, "1", 1, "1"], [1, 0, "2"]]
     c = verify.Network([[[1, 0], [0, 1]], [[1, 1]], [[2]]], [[0, 0], [0], [0]])
     assert isinstance(verify.realization_equal(a, c), verify.No)
     assert isinstance(verify.realization_equal(a, a), verify.Yes)
+
+
+def test_a_difference_in_one_thin_cell_only():
+    """The functions differ by a bump over a triangle of size 2^-20, far from every probe."""
+    size, far = Fraction(1, 2**20), Fraction(1234567, 89)
+    bump = ([[1, 0], [0, 1], [-1, -1]], [-far, -far, 2 * far + size])
+
+    def net(height):
+        # relu(min(x, y, z)) with min(x, y) = x - relu(x - y), for x, y, z the sides of the triangle
+        (p, _, r), (s, t, u) = bump
+        first = [p, [-x for x in p], [1, -1], [-1, 1], r, [-x for x in r]]
+        second = [[1, -1, -1, 0, 0, 0], [-1, 1, 1, 0, 0, 0], [1, -1, -1, 0, -1, 1]]
+        return verify.Network([first, second, [[1, -1, -1]], [[height]]],
+                              [[s, -s, s - t, t - s, u, -u], [0, 0, 0], [0], [0]])
+
+    a, b = net(0), net(1)
+    decision = verify.realization_equal(a, b)
+    point = [Fraction(x) for x in decision.certificate.witness["point"]]
+    assert a(point) != b(point)
+    assert all(far < x < far + size for x in point)
+
+
+def test_budget_and_reasons_in_depth():
+    draw = random.Random(0)
+    widths = (2, 8, 8, 1)
+    a = verify.Network([[[draw.randint(-9, 9) for _ in range(m)] for _ in range(n)]
+                        for m, n in pairwise(widths)],
+                       [[draw.randint(-9, 9) for _ in range(n)] for n in widths[1:]])
+    b = verify.rescale(a, [2] * 16)
+    decision = verify.realization_equal(a, b, budget=verify.Budget(items=20))
+    assert isinstance(decision, verify.Unknown)
+    assert "20 allowed" in decision.reason
+    decision = verify.realization_equal(a, b)
+    recheck({"a": a, "b": b}, decision.certificate.witness)
+
+
+def test_many_inputs_do_not_hang():
+    weights = [np.ones((40, 200)), np.ones((5, 40)), np.ones((1, 5))]
+    rng = np.random.default_rng(0)
+    a = verify.Network([rng.standard_normal(w.shape) for w in weights],
+                       [rng.standard_normal(len(w)) for w in weights])
+    decision = verify.realization_equal(a, verify.rescale(a.exactly(), [2] * 45))
+    assert isinstance(decision, verify.Unknown)
 
 
 def test_floats_are_taken_as_they_are_stored():

@@ -1,4 +1,4 @@
-"""realization_equal(a, b): a point where the functions differ, or one of three proofs."""
+"""realization_equal(a, b): a point where the functions differ, or one of four proofs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from ..network import Network
 from ..number import number, sequence
 from ..rejected import Meter, Rejected
+from .cells import same_on_cells
 from .objects import networks, text_key
 
 _ZERO = Fraction(0)
@@ -27,14 +28,17 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
 
 
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """The parameters, the canonical forms or the functions between breakpoints are equal."""
+    """Equal parameters, or canonical forms, or maps between breakpoints, or maps on cells."""
     a, b = _comparable(objects)
+    if set(witness) == {"splits"}:
+        same_on_cells(a, b, witness["splits"], meter)
+        return
     if set(witness) == {"breakpoints"}:
         _same_between(a, b, [number(x, f"breakpoints[{i}]") for i, x in
                              enumerate(sequence(witness["breakpoints"], "breakpoints"))], meter)
         return
     if witness:
-        raise Rejected("witness: breakpoints or nothing")
+        raise Rejected("witness: breakpoints, splits or nothing")
     if a != b:
         for net in (a, b):
             if net.widths is None or len(net.widths) > 3:

@@ -1,0 +1,123 @@
+"""Equality of two functions on a tree of cells, rebuilt from the networks along every branch.
+
+A decision is the pre-activation of a ReLU or an argument of a max-pool minus the largest of those
+before it. On a branch all decisions taken have known signs, so the next one is an affine function
+of the input. If that is constant, its sign is plain. Otherwise the next entry of `splits` is 0, and
+the tree branches: first to where the decision is >= 0, then to where it is <= 0; or it is
+[s, k, m, ...], s being 1 or -1, and then s times the decision has to be the sum of m >= 0 times the
+k-th decision (times its sign) of this branch, and a constant >= 0: so it is >= 0 everywhere there.
+The ends of the branches cover the space, and on each both networks have to have one affine map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ..network import Network
+from ..number import integer, number, sequence
+from ..rejected import Meter, Rejected
+
+_ZERO = Fraction(0)
+Form = list[Fraction]  # slope and offset
+
+
+class _Branch(NamedTuple):
+    forms: list[Form]  # what inputs and neurons give, so far
+    constraints: list[Form]  # nonnegative there
+    step: int
+
+
+class _Step(NamedTuple):
+    kind: str  # affine | relu | larger
+    sources: list[int]
+    row: list[Fraction]
+    bias: Fraction
+
+
+def same_on_cells(a: Network, b: Network, splits: Any, meter: Meter) -> None:
+    """At the end of every branch of the tree the two networks have the same outputs."""
+    sequence(splits, "splits")
+    entries = iter(enumerate(splits))
+    steps = [*_steps(a, 0), *_steps(b, len(a.kinds))]
+    n = a.n_inputs
+    units = [[Fraction(i == j) for j in range(n + 1)] for i in range(n)]
+    meter.spend(len(steps) + n * n)
+    branches = [_Branch(units, [], 0)]
+    while branches:
+        forms, constraints, start = branches.pop()
+        for position, step in enumerate(steps[start:], start):
+            form = _form(step, forms, n, meter)
+            if step.kind == "affine":
+                forms.append(form)
+                continue
+            if step.kind == "larger":
+                form = _minus(form, Fraction(1), forms[-1], meter)
+            sign = 1 if form[-1] > 0 else -1
+            if any(form[:-1]):
+                place, entry = next(entries, (len(splits), None))
+                if entry == 0 and type(entry) is int:
+                    meter.spend(len(forms) + len(constraints))
+                    other = _Branch(forms.copy(), [*constraints, [-x for x in form]], position + 1)
+                    _settle(step, form, -1, other.forms, meter)
+                    branches.append(other)
+                    sign = 1
+                else:
+                    sign = _proved(form, entry, f"splits[{place}]", constraints, meter)
+                constraints.append(form if sign > 0 else [-x for x in form])
+            _settle(step, form, sign, forms, meter)
+        meter.spend(len(a.outputs) * (n + 1))
+        if [forms[i] for i in a.outputs] != [forms[len(a.kinds) + i] for i in b.outputs]:
+            raise Rejected("splits: the functions differ at the end of a branch")
+    if next(entries, None) is not None:
+        raise Rejected("splits: there are more than the tree has decisions")
+
+
+def _steps(net: Network, shift: int) -> Iterator[_Step]:
+    """The neurons one by one, a max-pool argument by argument."""
+    for _, kind, sources, row, bias in net.neurons():
+        moved = [s if s < net.n_inputs else s + shift for s in sources]
+        if kind != "maxpool":
+            yield _Step("relu" if kind == "relu" else "affine", moved, row, bias)
+            continue
+        for i, source in enumerate(moved):
+            yield _Step("larger" if i else "affine", [source], row[i:i + 1], _ZERO)
+
+
+def _form(step: _Step, forms: list[Form], n: int, meter: Meter) -> Form:
+    form = [_ZERO] * n + [step.bias]
+    meter.spend(n + len(step.row))
+    for weight, source in zip(step.row, step.sources, strict=True):
+        if weight and any(forms[source]):
+            form = [meter.add(x, meter.mul(weight, y))
+                    for x, y in zip(form, forms[source], strict=True)]
+    return form
+
+
+def _settle(step: _Step, form: Form, sign: int, forms: list[Form], meter: Meter) -> None:
+    """What the step gives where its decision has this sign."""
+    if step.kind == "relu":
+        forms.append(form if sign > 0 else [_ZERO] * len(form))
+    elif sign > 0:
+        forms[-1] = _minus(form, Fraction(-1), forms[-1], meter)
+
+
+def _proved(form: Form, entry: Any, place: str, constraints: list[Form], meter: Meter) -> int:
+    """The sign that the entry proves the form to have, in the weak sense, on the branch."""
+    items = sequence(entry, place)
+    if len(items) % 2 == 0 or integer(items[0], place) not in (1, -1):
+        raise Rejected(f"{place}: 0, or a sign and pairs of a decision and a multiplier, is needed")
+    rest = [items[0] * x for x in form]
+    for k, text in zip(items[1::2], items[2::2], strict=True):
+        m = number(text, place)
+        if not 0 <= integer(k, place) < len(constraints) or m < 0:
+            raise Rejected(f"{place}: an earlier decision and a multiplier >= 0 are needed")
+        rest = _minus(rest, m, constraints[k], meter)
+    if any(rest[:-1]) or rest[-1] < 0:
+        raise Rejected(f"{place}: the combination does not give the decision its sign")
+    return int(items[0])
+
+
+def _minus(form: Form, factor: Fraction, other: Form, meter: Meter) -> Form:
+    return [meter.add(x, -meter.mul(factor, y)) for x, y in zip(form, other, strict=True)]
