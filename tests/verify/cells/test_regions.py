@@ -12,7 +12,7 @@ import verify
 from verify.cells.pieces import pieces
 from verify.network.graph import network_of_nodes
 
-# --- the slow definition (conftest.py): every sign of every neuron, decided by elimination -----------
+# --- the slow definition (conftest.py): every sign of every neuron, decided by elimination -------
 
 
 def adjacent(left, right, feasible):
