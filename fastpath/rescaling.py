@@ -269,7 +269,7 @@ def _refuse_not_finite(layers: list[_Pair], passed: tuple[int, int] | None) -> N
 class _Side(NamedTuple):
     """The rows or the columns of a layer, or its biases, and the component of each (-1: none)."""
 
-    what: _kernels.Layer | _kernels.Biases
+    what: Any  # a Layer or Biases of the kernels
     l: int
     start: int
     parts: NDArray[np.int32]
@@ -335,8 +335,8 @@ class _Decision:
                 return self.entry(layer.status[0], l, *layer.status[1:])
         different = self.compare()
         if different is not None:
-            found, self.passed = different
-            return found
+            answer, self.passed = different
+            return answer
         self.passed = (len(self.layers), 0)
         for l, layer in enumerate(self.layers):
             if layer.n_tall:
@@ -354,7 +354,7 @@ class _Decision:
             _refuse_not_finite(self.pairs, None)
         if status == _kernels.RATIO:
             rows = self.layers[l].rows
-            steps = [Step(l, row, column, 1), *self.path(l, row, rows + column)]
+            steps = [Step(l, row, column, 1), *self.path(l, row, rows + (column or 0))]
             return NotRescaled(Walk(tuple(steps)))
         return NotRescaled(Entry(l, row, column))
 
@@ -392,29 +392,31 @@ class _Decision:
         from threading import Thread
 
         stop: list[bool] = []
-        result: list[_Found | BaseException | None] = []
+        found: list[_Found | None] = []
+        errors: list[BaseException] = []
 
         def other() -> None:
             try:
-                result.append(self.first_of(there, stop))
+                found.append(self.first_of(there, stop))
             except BaseException as error:
-                result.append(error)
+                errors.append(error)
 
         thread = Thread(target=other)
         thread.start()
-        found = None
         try:
-            found = self.first_of(here, [])
-            if found is not None:
+            first = self.first_of(here, [])
+            if first is not None:
                 stop.append(True)
         except BaseException:
             stop.append(True)
             raise
         finally:
             thread.join()
-        if found is None and isinstance(result[0], BaseException):
-            raise result[0]
-        return found or result[0]
+        if first is not None:
+            return first
+        if errors:
+            raise errors[0]
+        return found[0]
 
     def compare_tall(self, l: int) -> NotRescaled | None:
         """The entries of tall rows and columns, with Python's integers."""
@@ -425,17 +427,15 @@ class _Decision:
         tall_rows = set(rows)
         for i in range(layer.rows):
             for j in range(layer.columns) if i in tall_rows else columns:
-                a, b = pair.weights_a[i, j], pair.weights_b[i, j]
-                status = self.compare_exactly(l, i, j, _exact(a), _exact(b))
+                status = self.compare_exactly(l, i, j, pair.weights_a[i, j], pair.weights_b[i, j])
                 if status:
                     return self.entry(status, l, i, j)
         return None
 
-    def compare_exactly(
-        self, l: int, i: int, j: int, a: Fraction | None, b: Fraction | None
-    ) -> int:
-        if a is None or b is None:
+    def compare_exactly(self, l: int, i: int, j: int, x: Any, y: Any) -> int:
+        if not (np.isfinite(x) and np.isfinite(y)):
             return _kernels.NOT_FINITE
+        a, b = _exact(x), _exact(y)
         if (a > 0) - (a < 0) != (b > 0) - (b < 0):
             return _kernels.SIGN
         if a and b * self.factor(l, self.layers[l].rows + j) != a * self.factor(l, i):
@@ -680,11 +680,12 @@ class _Decision:
         return tuple(result)
 
 
-def _fraction(factor: tuple[int, int, int]) -> Fraction:
+def _fraction(factor: Any) -> Fraction:
+    """(numerator, denominator, exponent) as a Fraction."""
     num, den, exponent = factor
     return Fraction(num << exponent, den) if exponent >= 0 else Fraction(num, den << -exponent)
 
 
-def _exact(x: Any) -> Fraction | None:
-    """The value of a float; None if it is not finite. Subnormal numbers must be kept."""
-    return Fraction(float(x)) if np.isfinite(x) else None
+def _exact(x: Any) -> Fraction:
+    """The value of a finite float, where subnormal numbers are kept."""
+    return Fraction(float(x))
