@@ -42,6 +42,7 @@ _HOMES = {
     "verify.search.hunt": ("hunt",),
     "verify.symmetry.admissible": ("admissible",),
     "verify.symmetry.flips": ("sign_flips_distinct",),
+    "verify.symmetry.align": ("align",),
     "verify.symmetry.distance": ("scaling_distance",),
     "verify.symmetry.enorm": ("enorm",),
     "verify.symmetry.permutation": ("permutation_scaling_equivalent",),

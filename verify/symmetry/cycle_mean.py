@@ -1,8 +1,8 @@
 """The maximum cycle mean of a large weighted digraph with a reverse arc for every arc, in floats.
 
-Howard's policy iteration on the arcs that matter, which are found as cutting planes: solve for a few
-arcs, look at all of them once, add those that are violated, until none is. Nothing here is proved:
-the values and the cycle are proposals, and each proves its bound by itself.
+Howard's policy iteration on the arcs that matter, which are found as cutting planes: solve for a
+few arcs, look at all of them once, add those that are violated, until none is. Nothing here is
+proved: the potential and the cycle are proposals, and each proves its bound by itself.
 """
 
 from __future__ import annotations
