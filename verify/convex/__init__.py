@@ -1,0 +1,1 @@
+"""Every call of a numerical solver: arrays in, a proposal out."""
