@@ -42,8 +42,8 @@ def same_on_cells(a: Network, b: Network, splits: Any, meter: Meter) -> None:
     entries = iter(enumerate(splits))
     steps = [*_steps(a, 0), *_steps(b, len(a.kinds))]
     n = a.n_inputs
-    units = [[Fraction(i == j) for j in range(n + 1)] for i in range(n)]
     meter.spend(len(steps) + n * n)
+    units = [[Fraction(i == j) for j in range(n + 1)] for i in range(n)]
     branches = [_Branch(units, [], 0)]
     while branches:
         forms, constraints, start = branches.pop()
