@@ -13,7 +13,10 @@ Parameter = tuple[int, ...]  # (u, v): the edge u -> v; (v,): the bias of v
 
 
 class Network(NamedTuple):
-    """Neurons 0, 1, ... are inputs, hidden, outputs; the lists run over all that are no inputs."""
+    """Neurons 0, 1, ... are inputs, hidden, outputs; the lists run over all that are no inputs.
+
+    `widths` and `hidden_layers` are None on a general graph.
+    """
 
     n_inputs: int
     n_hidden: int
@@ -21,7 +24,8 @@ class Network(NamedTuple):
     sources: list[Sequence[int]]
     rows: list[list[Fraction]]
     biases: list[Fraction]
-    widths: tuple[int, ...] | None
+    widths: list[int] | None
+    hidden_layers: list[range] | None
 
     @property
     def size(self) -> int:
@@ -56,13 +60,9 @@ class Network(NamedTuple):
 
     def layers(self) -> list[range]:
         """The hidden layers. Raises: Rejected if the network is not given in layered form."""
-        if self.widths is None:
+        if self.hidden_layers is None:
             raise Rejected("the network is not layered")
-        start, layers = self.n_inputs, []
-        for width in self.widths[1:-1]:
-            layers.append(range(start, start + width))
-            start += width
-        return layers
+        return self.hidden_layers
 
     def value(self, point: list[Fraction], meter: Meter) -> list[Fraction]:
         """f(point)."""
@@ -111,7 +111,7 @@ def parse_network(data: Any, place: str, meter: Meter) -> Network:
     for i, (kind, bias) in enumerate(zip(kinds, biases, strict=True)):
         if kind == "maxpool" and bias:
             raise Rejected(f"{place}.biases[{i}]: a max-pool carries no bias")
-    return Network(n_inputs, n_hidden, kinds, all_sources, rows, biases, None)
+    return Network(n_inputs, n_hidden, kinds, all_sources, rows, biases, None, None)
 
 
 def _layered(data: dict[str, Any], place: str, meter: Meter) -> Network:
@@ -125,6 +125,7 @@ def _layered(data: dict[str, Any], place: str, meter: Meter) -> Network:
     sources: list[Sequence[int]] = []
     rows: list[list[Fraction]] = []
     biases: list[Fraction] = []
+    layers: list[range] = []
     start = 0
     for l, (matrix, vector) in enumerate(zip(matrices, vectors, strict=True)):
         for i, row in enumerate(sequence(matrix, f"{place}.weights[{l}]")):
@@ -134,9 +135,11 @@ def _layered(data: dict[str, Any], place: str, meter: Meter) -> Network:
         biases += _vector(vector, f"{place}.biases[{l}]", meter, len(matrix))
         start += widths[-1]
         widths.append(len(matrix))
+        layers.append(range(start, start + widths[-1]))
         if 0 in widths[-2:]:
             raise Rejected(f"{place}.weights[{l}]: no width may be 0")
-    return Network(widths[0], len(kinds) - widths[-1], kinds, sources, rows, biases, tuple(widths))
+    return Network(widths[0], len(kinds) - widths[-1], kinds, sources, rows, biases, widths,
+                   layers[:-1])
 
 
 def _vector(data: Any, place: str, meter: Meter, length: int) -> list[Fraction]:

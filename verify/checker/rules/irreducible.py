@@ -42,7 +42,7 @@ def layer_and_subset(net: Network, layer: Any, subset: Any) -> tuple[int, set[in
     if not 0 < integer(layer, "witness.layer") <= len(layers):
         raise Rejected("witness.layer is no hidden layer")
     neurons = layers[layer - 1]
-    chosen = {integer(neuron, "witness.subset") for neuron in sequence(subset, "witness.subset")}
+    chosen = [integer(neuron, "witness.subset") for neuron in sequence(subset, "witness.subset")]
     if not chosen or not all(neuron in neurons for neuron in chosen):
         raise Rejected("witness.subset: neurons of the layer are needed")
     return layer, {neuron - neurons.start for neuron in chosen}
@@ -122,6 +122,7 @@ def _kernel(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
         for x in vector:
             scale = lcm(scale, x.denominator)
             meter.spend(1 + (scale.bit_length() >> 8))
+    meter.spend(sum(len(vector) for vector in basis) * (1 + (scale.bit_length() >> 8)))
     steps = [[(j, int(x * scale)) for j, x in enumerate(vector) if x] for vector in basis]
     prices = [1 + sum(1 + (y.bit_length() >> 8) for _, y in moves) for moves in steps]
     total: list[int] = [0] * layer.size

@@ -39,9 +39,10 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """No nonzero parameter leads into or out of the named set: flipping it changes no sign."""
     (net,) = networks(objects, 1)
     mapping(witness, "witness", "neurons")
-    loose = {integer(neuron, "neurons") for neuron in sequence(witness["neurons"], "neurons")}
-    if not loose or not all(neuron in net.hidden for neuron in loose):
+    named = [integer(neuron, "neurons") for neuron in sequence(witness["neurons"], "neurons")]
+    if not named or not all(neuron in net.hidden for neuron in named):
         raise Rejected("neurons: hidden neurons are needed, at least one")
+    loose = set(named)
     edges, joined = _nonzero(net, meter)
     if loose & joined:
         raise Rejected(f"neuron {min(loose & joined)} has a bias that does not vanish")
