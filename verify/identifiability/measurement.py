@@ -1,0 +1,64 @@
+"""What finitely many points see of Phi: path activations, and the ranks of their Gram matrices.
+
+Near theta, f_theta'(x)_j is the sum over the paths to output j of Phi(theta')_p g_p(x), where
+g_p(x) is the activation of the path at x, times the coordinate of x at its input if it is a full
+one. No path is listed here: inner products of such vectors g(x) are sweeps through the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from verify.exact.rank import rank
+from verify.lifting.activation import Activation, activation
+from verify.network.network import Network
+
+Point = tuple[Fraction, ...]
+
+
+def measurement_rank(net: Network, points: Sequence[Point]) -> int:
+    """The rank R of the map that sends Phi to (sum_p Phi_p g_p(x) for x in points).
+
+    It bounds the rank of the Jacobian at the points from above.
+    Cost: m^2 sweeps through the network and, for each output (one if layered), the rank of an
+        (m x m) matrix.
+    """
+    if not points:
+        return 0
+    states = [activation(net, x) for x in points]
+    tables = _gram(net, states, points)
+    if net.architecture.is_layered:
+        return net.architecture.n_outputs * rank(tables[0])
+    return sum(rank(table) for table in tables)
+
+
+def _gram(net: Network, states: Sequence[Activation],
+          points: Sequence[Point]) -> list[list[list[Fraction]]]:
+    """For each output (the first if layered) the inner products of the g(x) of its paths."""
+    outputs = net.architecture.outputs
+    outputs = outputs[:1] if net.architecture.is_layered else outputs
+    tables = [[[Fraction(0)] * len(points) for _ in points] for _ in outputs]
+    for i, (x, a) in enumerate(zip(points, states, strict=True)):
+        for j, (y, b) in enumerate(zip(points[:i + 1], states, strict=False)):
+            found = _inner(net, x, y, a, b)
+            for table, output in zip(tables, outputs, strict=True):
+                table[i][j] = table[j][i] = found[output]
+    return tables
+
+
+def _inner(net: Network, x: Point, y: Point, a: Activation, b: Activation) -> list[Fraction]:
+    """For each neuron the sum of g_p(x) g_p(y) over the paths that end there."""
+    architecture = net.architecture
+    total = [s * t for s, t in zip(x, y, strict=True)]
+    for neuron, sources in architecture.incoming():
+        hidden = neuron - architecture.n_inputs
+        if hidden < architecture.n_hidden and not (a.pattern[hidden] and b.pattern[hidden]):
+            total.append(Fraction(0))
+            continue
+        if neuron in a.selected:
+            same = a.selected[neuron] == b.selected[neuron]
+            total.append(total[a.selected[neuron]] if same else Fraction(0))
+            continue
+        total.append(sum((total[source] for source in sources), Fraction(1)))
+    return total
