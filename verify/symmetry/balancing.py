@@ -23,7 +23,7 @@ Vectors = list[Array]
 
 _SLOW = 0.5  # a sweep that leaves more than this of the imbalance is slow
 _MOST_SWEEPS = 10_000
-SWITCH = 1e-5  # what float32 is good for
+_MOST_STEPS = 200  # of conjugate gradients, a Newton step
 
 
 @final
@@ -32,7 +32,8 @@ class Balancing:
     """Layer l has the nonnegative matrix `matrices[l]` (N_{l+1}, N_l) and the factors `factors[l]`.
 
     `factors` has one vector a layer of neurons, inputs and outputs included; a neuron that is not
-    `live` has F = 0, which drops its edges. `work` counts sweeps' worth of products.
+    `live` has F = 0, which drops its edges. `work` counts sweeps' worth of products. Without
+    `equalises`, a sweep is a plain one.
     """
 
     matrices: Vectors
@@ -40,6 +41,7 @@ class Balancing:
     live: Vectors
     work: float = 0.0
     imbalance: float = math.inf
+    equalises: bool = True
     inverse: Vectors = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,7 +79,8 @@ class Balancing:
         totals.append(float(self.factors[last] @ self.reads(last - 1, self.inverse[last - 1])))
         self.imbalance = 2 * worst
         self.work += 1
-        self._equalise(totals)
+        if self.equalises:
+            self._equalise(totals)
         return totals
 
     def _equalise(self, totals: list[float]) -> None:
@@ -87,7 +90,7 @@ class Balancing:
         logs = np.log(totals)
         scale = np.exp(np.cumsum(logs.mean() - logs))
         for l in range(1, len(self.matrices)):
-            self.set(l, self.factors[l] * self.factors[l].dtype.type(scale[l - 1]))
+            self.set(l, self.factors[l] * scale[l - 1])
 
     def run(self, tolerance: float, most: float = _MOST_SWEEPS) -> None:
         """Sweeps, and Newton steps where sweeps are slow, until the imbalance is that small."""
@@ -133,48 +136,65 @@ class Balancing:
         self.work += 1
         return reads, sends
 
-    def _times_hessian(self, x: Vectors, diagonal: Vectors) -> Vectors:
-        product = []
-        for l in range(1, len(self.matrices)):
-            y = diagonal[l - 1] * x[l - 1]
+    def _coupled(self, x: Vectors, layers: range) -> Vectors:
+        """What the other layers' x contributes to these layers: minus the Hessian off its diagonal.
+
+        Layers of one parity touch only those of the other, so x has one vector a layer, but only
+        those next to `layers` count; the other results are zeros.
+        """
+        result = [np.zeros_like(part) for part in x]
+        for l in layers:
             if l > 1:
-                y -= self.factors[l] * self.reads(l - 1, self.inverse[l - 1] * x[l - 2])
-            if l < len(self.matrices) - 1:
-                y -= self.inverse[l] * self.sends(l, self.factors[l + 1] * x[l])
-            product.append(y)
-        self.work += 1
-        return product
+                result[l - 1] += self.factors[l] * self.reads(l - 1, self.inverse[l - 1] * x[l - 2])
+            if l < len(x):
+                result[l - 1] += self.inverse[l] * self.sends(l, self.factors[l + 1] * x[l])
+        self.work += 0.5
+        return result
 
     def _solve(self, right: Vectors, diagonal: Vectors, totals: list[float],
                forcing: float) -> Vectors:
-        """The Hessian's inverse times `right`, by preconditioned conjugate gradients.
+        """The Hessian's inverse times `right`, by conjugate gradients on the odd layers.
 
-        Preconditioner: the diagonal, plus the exact solution among steps constant on each layer.
+        The even ones are eliminated, which halves the steps. Preconditioner: the diagonal, plus the
+        exact solution among steps constant on each layer.
         """
+        odd, even = range(1, len(right) + 1, 2), range(2, len(right) + 1, 2)
         bands = np.array([[0.0, *(-t for t in totals[1:-1])],
                           [a + b for a, b in pairwise(totals)]])
 
         def precondition(r: Vectors) -> Vectors:
             coarse = solveh_banded(bands, np.array([float(part.sum()) for part in r]))
-            return [_ratio(part, d) + live * part.dtype.type(c) for part, d, c, live in
-                    zip(r, diagonal, coarse, self.live[1:-1], strict=True)]
+            return [_ratio(part, d) + live * c if l in odd else part for l, (part, d, c, live) in
+                    enumerate(zip(r, diagonal, coarse, self.live[1:-1], strict=True), 1)]
 
+        def reduced(x: Vectors) -> Vectors:
+            eliminated = _ratios(self._coupled(x, even), diagonal)
+            back = self._coupled(eliminated, odd)
+            return [d * part - b for part, d, b in zip(x, diagonal, back, strict=True)]
+
+        back = self._coupled(_ratios(right, diagonal), odd)
+        r = [a + b if l in odd else np.zeros_like(a)
+             for l, (a, b) in enumerate(zip(right, back, strict=True), 1)]
         x = [np.zeros_like(part) for part in right]
-        r = right
-        z = precondition(r)
-        p = z
+        z = p = precondition(r)
         rz = start = _dot(r, z)
-        for _ in range(200):
+        for _ in range(_MOST_STEPS):
             if not rz > forcing * forcing * start:
                 break
-            q = self._times_hessian(p, diagonal)
+            q = reduced(p)
             alpha = rz / _dot(p, q)
             x = [a + alpha * b for a, b in zip(x, p, strict=True)]
             r = [a - alpha * b for a, b in zip(r, q, strict=True)]
             z = precondition(r)
             rz, old = _dot(r, z), rz
             p = [a + rz / old * b for a, b in zip(z, p, strict=True)]
-        return x
+        rest = self._coupled(x, even)
+        return [part if l in odd else _ratio(a + b, d) for l, (part, a, b, d) in
+                enumerate(zip(x, right, rest, diagonal, strict=True), 1)]
+
+
+def _ratios(a: Vectors, b: Vectors) -> Vectors:
+    return [_ratio(x, y) for x, y in zip(a, b, strict=True)]
 
 
 def _inverse(factors: Array, live: Array) -> Array:

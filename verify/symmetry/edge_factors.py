@@ -59,7 +59,7 @@ def _least_peak(all_edges: list[Edge], hidden: range) -> tuple[list[Fraction], E
     walk = heaviest_path(n, edges, loops)
     if not walk:
         return [Fraction(1)] * n, Enclosure(Fraction(0), Fraction(0))
-    factors = [_power_of_two(x) for x in settled(edges, [None] * n, mean_of(walk))]
+    factors = [power_of_two(x) for x in settled(edges, [None] * n, mean_of(walk))]
     return factors, peak_bounds(edges, loops, factors, walk)
 
 
@@ -69,7 +69,7 @@ def _least_sum(all_edges: list[Edge], hidden: range,
     edges, loops, n = _renumbered(all_edges, live)
     state = EdgeBalancing(n, *_columns(edges, p), _levels(n, edges))
     state.run(TOLERANCE)
-    found = [_power_of_two(float(x) / math.log(2) / float(p)) for x in state.values[:-1]]
+    found = [power_of_two(float(x) / math.log(2) / float(p)) for x in state.values[:-1]]
     scale = [log2(factor) for factor in found] + [0.0]
     level = max((log2(weight) + scale[head] - scale[tail] for tail, head, weight in edges),
                 default=0.0)
@@ -86,7 +86,7 @@ def with_others(hidden: range, edges: list[Edge], live: dict[int, Fraction],
     among, _, _ = _renumbered(edges, list(hidden))
     scale = [live.get(neuron) for neuron in hidden]
     values = settled(among, [None if f is None else log2(f) for f in scale], level)
-    return [_power_of_two(value) if factor is None else factor
+    return [power_of_two(value) if factor is None else factor
             for factor, value in zip(scale, values, strict=True)]
 
 
@@ -133,7 +133,7 @@ def _levels(n: int, edges: list[Edge]) -> list[Array]:
     return [np.flatnonzero(np.array(depth) == level) for level in range(max(depth, default=-1) + 1)]
 
 
-def _power_of_two(exponent: float) -> Fraction:
+def power_of_two(exponent: float) -> Fraction:
     """2 ** exponent up to the rounding of floats, which it does not overflow."""
     whole = math.floor(exponent)
     return Fraction(2.0 ** (exponent - whole)) * Fraction(2) ** whole

@@ -11,7 +11,7 @@ from verify.exact.dyadic import fractions_of
 from verify.lifting.sweep import Form
 from verify.network.entries import Array, freeze
 from verify.network.network import Network
-from verify.symmetry.balancing import SWITCH, Balancing
+from verify.symmetry.balancing import Balancing
 from verify.symmetry.edge_factors import TOLERANCE, Found, with_others
 from verify.symmetry.flow_bounds import Edge, float_bounds
 
@@ -35,8 +35,6 @@ def by_matrices(net: Network, p: Fraction) -> Found | None:
             return None
         live, escaping, idle = _live_layers(net, matrices)
         factors = [mask.astype(np.float64) for mask in live]
-        if lowest > 2.0 ** -100 and highest < 2.0 ** 100:
-            factors = _rough(matrices, factors, live)
         state = Balancing(matrices, factors, live)
         state.run(TOLERANCE)
         scale = [np.where(mask, np.power(f, 1 / float(p)), 1.0)
@@ -52,17 +50,6 @@ def by_matrices(net: Network, p: Fraction) -> Found | None:
         imbalance = _imbalance(state)
         chosen = _settled_layers(net, matrices, state, scale, p)
     return Found(chosen, objective, imbalance, escaping, idle, _rescaled(net, scale))
-
-
-def _rough(matrices: list[Array], start: list[Array], live: list[Array]) -> list[Array]:
-    """The factors as far as float32 takes them, at half the price."""
-    state = Balancing([m.astype(np.float32) for m in matrices],
-                      [f.astype(np.float32) for f in start], live)
-    state.run(SWITCH)
-    found = [f.astype(np.float64) for f in state.factors]
-    good = all(bool(((f > 0) & (f < np.inf))[mask].all())
-               for f, mask in zip(found, live, strict=True))
-    return found if good else start
 
 
 def _flushing() -> bool:
