@@ -113,6 +113,18 @@ class Polyhedron:
         """A ray inside the open cone: the last coordinate is positive."""
         return primitive(tuple(map(sum, zip(*self.rays, strict=True))))
 
+    def spanning(self) -> Iterator[Ray]:
+        """Rays inside the open cone that span the space."""
+        middle = self.interior()
+        yield middle
+        for ray in [*self.rays, *self.lines]:
+            yield tuple(map(sum, zip(middle, ray, strict=True)))
+
+    @property
+    def size(self) -> int:
+        """What a cut costs, roughly, in elementary steps."""
+        return (len(self.rays) + len(self.lines)) ** 2 * len(self.constraints[0])
+
     def facets(self) -> dict[int, int]:
         """For each facet one constraint that vanishes on it, and all that do, as bits."""
         found: dict[int, int] = {}

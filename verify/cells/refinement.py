@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from verify.cells.integral import program
-from verify.cells.polyhedron import Polyhedron
 from verify.cells.regions import affine_map
+from verify.cells.space import Cut, space
 from verify.cells.walk import Branch, leaves
 from verify.claims.budget import Budget
 from verify.claims.number import to_text
@@ -40,7 +39,7 @@ def compare(a: Network, b: Network, *, budget: Budget | None = None) -> Point | 
 
     def record(branch: Branch, scale: Fraction, sign: int) -> None:
         cell = branch.cell
-        work.spend((len(cell.rays) + len(cell.lines)) ** 2 * (source.n_inputs + 1))
+        work.spend(cell.size)
         del scales[len(cell.constraints) - 1:]
         scales.append(scale)
         if not sign:
@@ -52,7 +51,7 @@ def compare(a: Network, b: Network, *, budget: Budget | None = None) -> Point | 
         proof.append(entry)
 
     meter = (budget or Budget(items=_CELLS)).meter("cells")
-    for branch in leaves(source, Polyhedron.space(source.n_inputs), meter, record):
+    for branch in leaves(source, space(source.n_inputs), meter, record):
         maps = (affine_map(source, branch, outputs) for outputs in source.outputs)
         for left, right in zip(*maps, strict=True):
             if left != right:
@@ -60,17 +59,10 @@ def compare(a: Network, b: Network, *, budget: Budget | None = None) -> Point | 
     return proof
 
 
-def _apart(cell: Polyhedron, difference: list[Fraction]) -> Point:
+def _apart(cell: Cut, difference: list[Fraction]) -> Point:
     """A point of the cell where the affine map, which is not 0, does not vanish."""
-    for x in _points(cell):
+    for *ray, w in cell.spanning():
+        x = tuple(Fraction(entry, w) for entry in ray)
         if sum(p * q for p, q in zip(difference, x, strict=False)) + difference[-1]:
             return x
-    raise AssertionError("unreachable: these points span R^d")
-
-
-def _points(cell: Polyhedron) -> Iterator[Point]:
-    """Points inside the cell that span R^d."""
-    middle = cell.interior()
-    for ray in [(0,) * len(middle), *cell.rays, *cell.lines]:
-        *x, w = map(sum, zip(middle, ray, strict=True))
-        yield tuple(Fraction(entry, w) for entry in x)
+    raise AssertionError("unreachable: the rays span the space")

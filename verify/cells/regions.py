@@ -9,7 +9,7 @@ from typing import Any, final
 
 from verify.cells.integral import Program, primitive, program
 from verify.cells.linear import linear_regions
-from verify.cells.polyhedron import Polyhedron
+from verify.cells.space import Cut, space
 from verify.cells.walk import Branch, leaves
 from verify.claims.budget import Budget
 from verify.claims.errors import BudgetExceeded, InvalidInstance
@@ -189,7 +189,7 @@ def affine_map(source: Program, branch: Branch,
         yield tuple(entry / factor for entry in branch.posts[output] or ())
 
 
-def simple_point(cell: Polyhedron) -> tuple[Fraction, ...]:
+def simple_point(cell: Cut) -> tuple[Fraction, ...]:
     """A point inside the cell: the middle of its rays, rounded as far as it stays inside."""
     *x, w = cell.interior()
     middle = [Fraction(entry, w) for entry in x]
@@ -201,9 +201,9 @@ def simple_point(cell: Polyhedron) -> tuple[Fraction, ...]:
     return tuple(middle)
 
 
-def _root(net: Network, box: Sequence[Any] | None) -> Polyhedron:
+def _root(net: Network, box: Sequence[Any] | None) -> Cut:
     dimension = net.architecture.n_inputs
-    cell = Polyhedron.space(dimension)
+    cell = space(dimension)
     if box is None:
         return cell
     if len(box) != dimension:

@@ -8,7 +8,7 @@ from math import gcd
 from typing import final
 
 from verify.cells.integral import Form, Program, Row, primitive
-from verify.cells.polyhedron import Polyhedron
+from verify.cells.space import Cut
 from verify.claims.budget import Meter
 
 Record = Callable[["Branch", Fraction, int], None]
@@ -28,7 +28,7 @@ class Branch:
     __slots__ = ("argument", "cell", "faces", "pending", "posts", "signs", "stage", "tied",
                  "winners")
 
-    def __init__(self, cell: Polyhedron, posts: list[Form | None]) -> None:
+    def __init__(self, cell: Cut, posts: list[Form | None]) -> None:
         self.cell = cell
         self.posts = posts
         self.signs: list[int] = []
@@ -39,7 +39,7 @@ class Branch:
         self.stage = 0
         self.pending: list[Form | None] = []  # the pre-activations of the stage, from its start
 
-    def fork(self, cell: Polyhedron) -> Branch:
+    def fork(self, cell: Cut) -> Branch:
         """A branch in the same state, on that cell."""
         other = Branch(cell, self.posts.copy())
         other.signs, other.faces = self.signs.copy(), self.faces.copy()
@@ -48,7 +48,7 @@ class Branch:
         return other
 
 
-def leaves(program: Program, cell: Polyhedron, meter: Meter,
+def leaves(program: Program, cell: Cut, meter: Meter,
            record: Record | None = None) -> Iterator[Branch]:
     """The branches at the end of the program: their cells are disjoint, their closures cover.
 

@@ -105,7 +105,7 @@ def equal_by_elimination(exhaustive, a, b):
                for _, _, others in exhaustive(b, strict).values())
 
 
-@settings(max_examples=1_500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([(2, 1, 1, 1), (2, 2, 1, 1), (2, 1, 2, 1), (2, 2, 2, 1), (3, 1, 1, 2)])
        .flatmap(lambda widths: verify.strategies.network_pairs(widths=widths))
        | verify.strategies.dag_pairs(kinds=("relu", "identity"), max_hidden=3))
@@ -121,7 +121,7 @@ def _agrees_in_depth(exhaustive, pair):
 
 def test_deep_networks_agree_with_exhaustive_enumeration(exhaustive):
     _agrees_in_depth(exhaustive)
-    assert min(DEEP["cells"], DEEP[verify.No]) > 250
+    assert min(DEEP["cells"], DEEP[verify.No]) > 100
 
 
 def recheck(pair, witness):
