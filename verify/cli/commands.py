@@ -13,6 +13,7 @@ import verify
 from verify.checker.command import check_file
 from verify.cli.instance_file import read_instance
 from verify.report import tables
+from verify.report.comparison import comparison
 from verify.report.inspection import inspection
 from verify.search.audit import Audited, audit_all
 
@@ -101,10 +102,22 @@ def run_hunt(options: Namespace) -> int:
 def run_inspect(options: Namespace) -> int:
     """The exact facts about a model file."""
     found = inspection(verify.load(options.model))
-    tables.console().print(tables.inspection_table(Path(options.model).name, found))
+    tables.console().print(tables.facts_table(Path(options.model).name, found.rows()))
     if options.json:
         _write(options.json, found.document())
     return AS_STATED
+
+
+def run_compare(options: Namespace) -> int:
+    """Two model files; 0 one function, 1 not, 3 undecided."""
+    a, b = verify.load(options.a), verify.load(options.b)
+    budget = None if options.seconds is None else verify.Budget(seconds=options.seconds)
+    found = comparison(a, b, budget=budget)
+    names = f"{Path(options.a).name} and {Path(options.b).name}"
+    tables.console().print(tables.facts_table(names, found.rows()))
+    if options.json:
+        _write(options.json, found.document())
+    return {"yes": AS_STATED, "no": NOT_AS_STATED, "unknown": UNDECIDED}[found.answer]
 
 
 def run_recheck(options: Namespace) -> int:

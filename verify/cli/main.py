@@ -74,6 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="what the theory says about a trained network")
     inspect.add_argument("model", metavar="MODEL", help="a .json, .npz or .nnet file")
     inspect.add_argument("--json", metavar="FILE", help="write the findings")
+    compare = commands.add_parser("compare", help="are two model files the same function, by "
+                                  "rescaling, by permutation too, or otherwise",
+                                  epilog="Exit status: 0 the same function, 1 not, 2 unusable "
+                                  "input, 3 undecided.")
+    compare.add_argument("a", metavar="A", help="a model file, as for inspect")
+    compare.add_argument("b", metavar="B", help="another one")
+    compare.add_argument("--seconds", type=_seconds, metavar="S", help="how long to search where "
+                         "there is a search (default: as the searches see fit)")
+    compare.add_argument("--json", metavar="FILE", help="write the findings")
     recheck = commands.add_parser("recheck", help="re-prove a verdict's document")
     recheck.add_argument("document", metavar="DOCUMENT.json")
     return parser
@@ -83,4 +92,11 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not positive")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no length of time")
     return number

@@ -12,7 +12,6 @@ from verify.claims.catalog import theorem as find
 from verify.claims.decision import answer_of
 from verify.claims.theorem import Theorem
 from verify.claims.verdict import Verdict
-from verify.report.inspection import Inspection
 from verify.search.audit import Audited
 
 
@@ -118,12 +117,11 @@ def verdict_table(verdict: Verdict) -> RenderableType:
     return Group(f"{verdict.theorem.name}: [bold]{verdict.word}[/bold]", table)
 
 
-def inspection_table(name: str, found: Inspection) -> Table:
-    """The facts about one network, one a row."""
-    table = Table(box=None, pad_edge=False, title=escape(name), title_justify="left",
-                  show_header=False)
+def facts_table(title: str, rows: Iterable[tuple[str, str]]) -> RenderableType:
+    """Facts, one a row."""
+    table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for what, finding in found.rows():
+    for what, finding in rows:
         table.add_row(what, escape(finding))
-    return table
+    return Group(f"[italic]{escape(title)}[/italic]", table)

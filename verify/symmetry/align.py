@@ -2,8 +2,8 @@
 
 In units that no rescaling changes (symmetry/gauges.py), permutation only moves rows and columns.
 Neurons are matched layer by layer, rows against rows in the order the layer before was matched in,
-and columns against columns: sorted as long as the layer after is not matched, so that twins are told
-apart, and afterwards as they are. Floats propose, and an exact distance judges what they propose.
+and columns against columns: sorted as long as the layer after is not matched, so that twins are
+told apart, and afterwards as they are. Floats propose, and an exact distance judges.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Alignment:
     """Neuron i of a's hidden layer l is taken for neuron permutations[l][i] of b's.
 
     `factors`: one a hidden neuron, in a's order. Rescaling a by them and then permuting comes
-    within `distance` of b; where no rescaling does (`distance` is infinite) they are only an estimate.
+    within `distance` of b; where no rescaling does (an infinite `distance`) they are an estimate.
     """
 
     permutations: tuple[tuple[int, ...], ...]

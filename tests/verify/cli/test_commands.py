@@ -121,3 +121,23 @@ def test_the_installed_module_runs():
     done = subprocess.run([sys.executable, "-m", "verify", "list"], capture_output=True,
                           text=True, check=True)
     assert "realization_eq_of_scaling_equivalent" in done.stdout
+
+
+@pytest.mark.parametrize(("other", "status", "word"), [
+    (PLUS, 0, "equivalent by rescaling"), (MINUS, 1, "different functions"),
+    ({"weights": [[[1], [1]], [["1/2", "1/2"]]], "biases": [[0, 0], [0]]}, 0, "the same function"),
+    ({"weights": [[[1, 1]]], "biases": [[0]]}, 2, "")])
+def test_compare(tmp_path, capsys, other, status, word):
+    paths = []
+    for name, document in (("a", PLUS), ("b", other)):
+        paths.append(str(tmp_path / f"{name}.json"))
+        (tmp_path / f"{name}.json").write_text(json.dumps(
+            {"format": "rescaling-verify/network/1", "network": document}))
+    written = tmp_path / "found.json"
+    assert main(["compare", *paths, "--json", str(written)]) == status
+    printed = capsys.readouterr()
+    assert word in printed.out
+    if status == 2:
+        assert "cannot be compared" in printed.err
+    else:
+        assert json.loads(written.read_text())["verdict"] == word
