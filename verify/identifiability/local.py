@@ -26,6 +26,7 @@ from verify.claims.predicate import predicate
 from verify.exact.rank import PRIMES, kernel
 from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian, kinks, minor_of, prepared
 from verify.identifiability.measurement import measurement_rank
+from verify.identifiability.modular_jacobian import hidden_signs
 from verify.network.network import Network
 from verify.symmetry.flips import sign_flips_distinct
 
@@ -45,13 +46,13 @@ def locally_identifiable(net: Network, points: Any) -> Decision:
     Shapes: points is (m, d).
     Cost: that of `jacobian_rank`. A trained 64-32-10 network takes 3 s, 13,305 parameters (ACAS
         Xu) minutes; beyond 60,000 entries of the Jacobian Yes is found modulo a prime, and No only
-        where the points are too few.
+        where the points are too few or leave a neuron off.
     Raises: InvalidInstance naming the point that has another number of coordinates.
     Source: the talk, local identifiability; rank tests of Bona-Pellissier, Malgouyres, Bachoc.
     Witness: yes, a minor of the Jacobian (`prime`, `rows`, `columns`) of size #parameters -
-        #hidden; no, a `neuron` and its `side` where all vanishes, or a `direction` in the
-        parameters of hidden layer `layer` (and biases behind it) along which f stays at the
-        points, or a minor as large as the measurement rank.
+        #hidden; no, a `neuron` and its `side` where all vanishes, or a `direction` (pairs of a
+        column and an entry) in the parameters of layer `layer` and the biases behind it along
+        which f stays at the points, or a minor as large as the measurement rank.
 
     >>> import verify
     >>> net = verify.Network([[[1]], [[1]]], [[0], [0]])
@@ -102,10 +103,10 @@ def refutation(net: Network, points: Sequence[Point], rows: Sequence[int]) -> di
         loose = loose_neuron(net)
         if loose is not None:
             return loose
-        if len(points) * k * net.n_params <= EXACT_ENTRIES:
-            found = _dependent_slice(net, jacobian(net, points))
-            if found is not None:
-                return found
+        found = (_dependent_slice(net, jacobian(net, points))
+                 if len(points) * k * net.n_params <= EXACT_ENTRIES else _idle_neuron(net, points))
+        if found is not None:
+            return found
     if len(rows) < needed:
         if len(rows) == len(points) * k:
             return {}
@@ -152,8 +153,20 @@ def _dependent_slice(net: Network, rows: list[list[Fraction]]) -> dict[str, Plai
     for l, columns in enumerate(layer_columns(net), 1):
         relations = kernel([[row[c] for c in columns] for row in rows], len(columns))
         if relations:
-            direction = [Fraction(0)] * net.n_params
-            for c, x in zip(columns, relations[0], strict=True):
-                direction[c] = x
-            return {"layer": l, "direction": [to_text(x) for x in direction]}
+            return {"layer": l, "direction": [[c, to_text(x)] for c, x in
+                                              zip(columns, relations[0], strict=True) if x]}
+    return None
+
+
+def _idle_neuron(net: Network, points: Sequence[Point]) -> dict[str, Plain] | None:
+    """The bias of a neuron that is off at every point, as a direction."""
+    idle = (hidden_signs(net, points) < 0).all(axis=0).nonzero()[0].tolist() if points else []
+    if not idle:
+        return None
+    column = start = 0
+    for l, (matrix, biases) in enumerate(zip(net.weights, net.biases, strict=True), 1):
+        width = len(matrix[0]) + 1
+        if idle[0] < start + len(biases):
+            return {"layer": l, "direction": [[column + (idle[0] - start + 1) * width - 1, "1"]]}
+        column, start = column + len(matrix) * width, start + len(biases)
     return None
