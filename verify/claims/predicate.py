@@ -9,6 +9,7 @@ from typing import Any, cast, final
 
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.errors import BudgetExceeded
 
 _NOT = "not_"
 
@@ -36,7 +37,10 @@ class Predicate:
         functools.update_wrapper(cast(Any, _Attributes(self.__dict__)), self.decide)
 
     def __call__(self, *arguments: Any, **options: Any) -> Decision:
-        decision = self.decide(*arguments, **options)
+        try:
+            decision = self.decide(*arguments, **options)
+        except BudgetExceeded as error:
+            return Unknown(str(error))
         if isinstance(decision, Unknown):
             return decision
         if not isinstance(decision, (Yes, No)):

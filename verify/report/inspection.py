@@ -92,7 +92,7 @@ def inspection(net: Network) -> Inspection:
         n_params=net.n_params, n_nonzero=sum(bool(value) for _, value in parameters(exact)),
         n_hidden=net.n_hidden, n_paths=net.n_paths,
         inadmissible=tuple(inadmissible_neurons(exact)), dead_rows=constants,
-        twins=tuple(map(tuple, twin_groups(exact))) if architecture.is_layered else None)
+        twins=tuple(map(tuple, twin_groups(net))) if architecture.is_layered else None)
 
 
 def _pairs(group: tuple[tuple[int, Fraction], ...]) -> Iterator[tuple[int, int, Fraction]]:

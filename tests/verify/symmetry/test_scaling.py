@@ -5,7 +5,9 @@ from collections import Counter
 from fractions import Fraction
 
 import networkx as nx
+import numpy as np
 import pytest
+from hypothesis import given, settings
 
 import verify
 
@@ -189,3 +191,40 @@ def test_other_architectures_are_refused():
             predicate(a, b)
         with pytest.raises(verify.InvalidInstance, match="b is a str, not a Network"):
             predicate(a, "b")
+
+
+FLOATS = Counter()
+
+
+@settings(max_examples=500)
+@given(verify.strategies.network_pairs(exact=False, max_width=4, max_depth=4))
+def _floats_agree_with_rationals(pair):
+    a, b = pair["a"], pair["b"]
+    decision = verify.scaling_equivalent(a, b)
+    assert type(decision) is type(verify.scaling_equivalent(a.exactly(), b.exactly()))
+    FLOATS[type(decision)] += 1
+    verify.recheck(verify.check(AS_IT_IS, pair).document())
+
+
+AS_IT_IS = verify.Theorem(
+    name="as_it_is", arguments={"a": "network", "b": "network"}, hypotheses=(),
+    conclusions=(verify.scaling_equivalent.on("a", "b"),), instances=lambda: None)
+
+
+def test_floats_agree_with_rationals_and_the_checker_accepts_their_evidence():
+    _floats_agree_with_rationals()
+    assert min(FLOATS[verify.Yes], FLOATS[verify.No]) > 100
+
+
+def test_a_published_network_and_one_unit_in_the_last_place(real_networks):
+    net = verify.load(real_networks / "ACASXU_experimental_v2a_1_1.nnet")
+    scaled = verify.rescale(net, [2.0 ** (i % 7 - 3) for i in range(net.n_hidden)])
+    assert isinstance(verify.scaling_equivalent(net, scaled), verify.Yes)
+    weights = [np.array(matrix) for matrix in scaled.weights]
+    weights[3][7, 11] = np.nextafter(weights[3][7, 11], np.inf)
+    off = verify.Network(weights, list(scaled.biases))
+    decision = verify.scaling_equivalent(net, off)
+    assert isinstance(decision, verify.No)
+    before, here = net.architecture.layers()[3:5]
+    changed = [before[11], here[7]]
+    assert changed in [step.get("edge") for step in decision.certificate.witness["walk"]]

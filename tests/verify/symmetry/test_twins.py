@@ -108,3 +108,13 @@ def test_many_equal_rows():
                          [np.ones(200, np.float32), np.ones(1, np.float32)])
     (group,) = verify.twin_groups(net)
     assert len(group) == 200
+
+
+@settings(max_examples=300)
+@given(verify.strategies.twins(exact=False, max_width=5)
+       | verify.strategies.networks(exact=False, max_width=5))
+def test_floats_agree_with_rationals(net):
+    exactly = net.exactly()
+    assert verify.twin_groups(net) == verify.twin_groups(exactly)
+    for predicate in (verify.positive_twins, verify.negative_twins):
+        assert type(predicate(net)) is type(predicate(exactly))
