@@ -18,12 +18,14 @@ def require_plain(document: Any, meter: Meter) -> None:
     the cost of reading it as a number. Raises: Rejected also if it nests deeper than 64 (as what
     contains itself does) or has an integer of more than 4,000 digits.
     """
-    level = [document]
-    for _ in range(MAX_DEPTH + 1):
+    level, depth = [document], 0
+    while level:
         below: list[Any] = []
         for value in level:
             kind = type(value)
             if kind is list or kind is dict:
+                if depth == MAX_DEPTH:
+                    raise Rejected(f"the document nests deeper than {MAX_DEPTH}")
                 meter.spend(len(value))
                 if kind is dict:
                     for key in value:
@@ -38,7 +40,4 @@ def require_plain(document: Any, meter: Meter) -> None:
                     raise Rejected("the document has an integer of more than 4,000 digits")
             elif kind is not bool and value is not None:
                 raise Rejected("the document has a part that is no plain data")
-        if not below:
-            return
-        level = below
-    raise Rejected(f"the document nests deeper than {MAX_DEPTH}")
+        level, depth = below, depth + 1

@@ -76,10 +76,9 @@ def _integer(text: str) -> int:
 
 
 def _limit_depth(data: Any) -> None:
-    level = [data]
+    level: list[Any] = [[data]]
     for _ in range(MAX_DEPTH + 1):
-        level = [item for value in level if type(value) in (list, dict)
-                 for item in (value if type(value) is list else value.values())]
-        if not level:
-            return
-    raise Unreadable(f"nested deeper than {MAX_DEPTH}")
+        level = [item for value in level for item in (
+            value if type(value) is list else value.values()) if type(item) in (list, dict)]
+    if level:
+        raise Unreadable(f"nested deeper than {MAX_DEPTH}")
