@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     for options in (parser, audit):
         options.add_argument("--draws", type=_positive, default=100, metavar="N",
                              help="instances a theorem (default: %(default)s)")
-        options.add_argument("--jobs", type=_positive, default=1, metavar="N",
+        options.add_argument("--jobs", type=_positive, default=_processors(), metavar="N",
                              help="processes (default: %(default)s)")
         options.add_argument("--json", metavar="FILE", help="write every verdict's document")
     commands.add_parser("list", help="the theorems, in the order of the talk")
@@ -86,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     recheck = commands.add_parser("recheck", help="re-prove a verdict's document")
     recheck.add_argument("document", metavar="DOCUMENT.json")
     return parser
+
+
+def _processors() -> int:
+    """The processors this process may use, at most four."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return min(4, len(usable(0)) if usable else os.cpu_count() or 1)
 
 
 def _positive(text: str) -> int:
