@@ -46,6 +46,7 @@ _HOMES = {
     "verify.symmetry.flips": ("sign_flips_distinct",),
     "verify.symmetry.align": ("align",),
     "verify.symmetry.distance": ("scaling_distance",),
+    "verify.symmetry.conservation": ("conserved_quantities",),
     "verify.symmetry.enorm": ("enorm",),
     "verify.symmetry.equalization": ("equalize",),
     "verify.symmetry.permutation": ("permutation_scaling_equivalent",),
