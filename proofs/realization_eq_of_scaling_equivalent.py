@@ -6,11 +6,12 @@ import verify
 
 
 def instances():
-    """Rescaled pairs that realization_equal can decide: one hidden layer, or one input."""
-    line = st.sampled_from([(1, 1, 1, 1), (1, 2, 2, 1), (1, 2, 1, 2), (1, 1, 1, 1, 1)])
+    """Rescaled pairs with one hidden layer, with one input, and deep ones in the plane."""
+    deep = st.sampled_from([(1, 1, 1, 1), (1, 2, 2, 1), (1, 2, 1, 2), (1, 1, 1, 1, 1),
+                            (2, 2, 1, 1), (2, 2, 2, 1)])
     return st.one_of(
         verify.strategies.scaling_pairs(max_depth=2),
-        line.flatmap(lambda widths: verify.strategies.scaling_pairs(widths=widths)),
+        deep.flatmap(lambda widths: verify.strategies.scaling_pairs(widths=widths)),
         verify.strategies.scaling_pairs(max_depth=2, exact=False))
 
 
