@@ -11,6 +11,7 @@ from typing import Any
 _ROOMS = ("checker", "sparsity", "strategies", "testing")
 
 _HOMES = {
+    "verify.cells.one_activation": ("one_activation", "preserves_mean"),
     "verify.cells.regions": ("regions",),
     "verify.claims.budget": ("Budget",),
     "verify.claims.catalog": ("theorem", "theorems"),

@@ -21,8 +21,9 @@ class Branch:
     A decision is a ReLU's pre-activation, or an argument of a max-pool minus the largest of those
     before it: a continuous function that is affine on the cell. `signs` holds its sign there (0 if
     it vanishes), `faces` the constraint it is in the cell's list (0 if it is constant there).
-    `posts` holds the outputs of neurons as integer forms, None being zero. `winners` maps a
-    max-pool to its largest argument's position, `tied` are those where another one equals it.
+    `posts` holds the outputs of neurons as integer forms, None being zero (inputs' are not used).
+    `winners` maps a max-pool to its largest argument's position, `tied` are those where another one
+    equals it.
     """
 
     __slots__ = ("argument", "cell", "faces", "pending", "posts", "signs", "stage", "tied",
@@ -59,9 +60,7 @@ def leaves(program: Program, cell: Cut, meter: Meter,
     Cost: one unit of the meter a leaf.
     Raises: BudgetExceeded.
     """
-    units = [tuple(int(i == j) for j in range(program.n_inputs + 1))
-             for i in range(program.n_inputs)]
-    stack = [Branch(cell, [*units])]
+    stack = [Branch(cell, [None] * program.n_inputs)]
     while stack:
         branch = stack.pop()
         meter.spend(0)
@@ -96,10 +95,11 @@ def _decision(program: Program, branch: Branch, row: Row) -> Form | None:
     position = len(branch.posts) - program.n_inputs
     if row.kind == "maxpool":
         if not branch.argument:
-            branch.posts.append(_combine(row.weights[:1], row.sources[:1], 0, branch.posts))
+            branch.posts.append(_combine(row.weights[:1], row.sources[:1], 0, branch.posts,
+                                         program.n_inputs))
             branch.argument, branch.winners[row.neuron] = 1, 0
         elif branch.argument < len(row.sources):
-            return _against(branch, row)
+            return _against(branch, row, program.n_inputs)
         else:
             branch.argument = 0
         return None
@@ -109,7 +109,8 @@ def _decision(program: Program, branch: Branch, row: Row) -> Form | None:
     if not branch.pending:
         start, stop = program.stages[branch.stage]
         branch.pending = [None if other.kind == "maxpool" else
-                          _combine(other.weights, other.sources, other.bias, branch.posts)
+                          _combine(other.weights, other.sources, other.bias, branch.posts,
+                                   program.n_inputs)
                           for other in program.rows[start:stop]]
     form = branch.pending[position - program.stages[branch.stage][0]]
     if row.kind == "relu":
@@ -118,10 +119,10 @@ def _decision(program: Program, branch: Branch, row: Row) -> Form | None:
     return None
 
 
-def _against(branch: Branch, row: Row) -> Form:
+def _against(branch: Branch, row: Row, n_inputs: int) -> Form:
     """The next argument of a max-pool minus the largest so far."""
     i = branch.argument
-    candidate = _combine(row.weights[i:i + 1], row.sources[i:i + 1], 0, branch.posts)
+    candidate = _combine(row.weights[i:i + 1], row.sources[i:i + 1], 0, branch.posts, n_inputs)
     best = branch.posts[-1]
     if best is None:
         return candidate
@@ -146,15 +147,14 @@ def _settle(branch: Branch, row: Row, form: Form, sign: int) -> None:
 
 
 def _combine(weights: tuple[int, ...], sources: tuple[int, ...], bias: int,
-             posts: list[Form | None]) -> Form:
+             posts: list[Form | None], n_inputs: int) -> Form:
     """sum weights[i] * posts[sources[i]] + bias."""
-    total: list[int] | None = None
+    total = [0] * n_inputs + [bias]
     for weight, source in zip(weights, sources, strict=True):
+        if source < n_inputs:
+            total[source] += weight
+            continue
         post = posts[source]
         if weight and post is not None:
-            total = ([weight * entry for entry in post] if total is None else
-                     [rest + weight * entry for rest, entry in zip(total, post, strict=True)])
-    if total is None:
-        total = [0] * len(posts[0] or ())
-    total[-1] += bias
+            total = [rest + weight * entry for rest, entry in zip(total, post, strict=True)]
     return tuple(total)
