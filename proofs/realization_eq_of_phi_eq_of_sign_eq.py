@@ -6,13 +6,10 @@ import verify
 
 
 def instances():
-    """Pairs with one Phi and equal signs that realization_equal can decide.
-
-    On graphs with one input, parameters off the live paths differ too: those are no rescalings.
-    """
+    """Rescaled pairs, and pairs on graphs whose parameters off the live paths differ as well."""
     return st.one_of(
-        verify.strategies.scaling_pairs(max_depth=2),
-        verify.strategies.dag_pairs(max_inputs=1, relations=("rescaled", "off the paths")))
+        verify.strategies.scaling_pairs(max_depth=3),
+        verify.strategies.dag_pairs(relations=("rescaled", "off the paths")))
 
 
 def _net(w, v):

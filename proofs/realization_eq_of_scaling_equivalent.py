@@ -6,12 +6,11 @@ import verify
 
 
 def instances():
-    """Rescaled pairs with one hidden layer, with one input, and deep ones in the plane."""
-    deep = st.sampled_from([(1, 1, 1, 1), (1, 2, 2, 1), (1, 2, 1, 2), (1, 1, 1, 1, 1),
-                            (2, 2, 1, 1), (2, 2, 2, 1)])
+    """Rescaled pairs: layered ones of several depths, on graphs, and floating ones."""
     return st.one_of(
-        verify.strategies.scaling_pairs(max_depth=2),
-        deep.flatmap(lambda widths: verify.strategies.scaling_pairs(widths=widths)),
+        verify.strategies.scaling_pairs(max_depth=4),
+        verify.strategies.scaling_pairs(widths=(2, 3, 3, 1)),
+        verify.strategies.dag_pairs(relations=("rescaled",)),
         verify.strategies.scaling_pairs(max_depth=2, exact=False))
 
 
