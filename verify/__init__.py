@@ -25,6 +25,8 @@ _HOMES = {
     "verify.claims.theorem": ("Theorem",),
     "verify.claims.verdict": ("Holds", "Refuted", "Undecided", "Vacuous", "Verdict"),
     "verify.checker": ("Rejected", "recheck"),
+    "verify.identifiability.degeneracy": ("activation_space", "functional_dimension",
+                                          "non_degenerate"),
     "verify.identifiability.flip": ("flip_preserves_realization", "flipped"),
     "verify.identifiability.irreducible": ("irreducible",),
     "verify.identifiability.jacobian": ("jacobian_rank", "jacobian_rank_equal"),

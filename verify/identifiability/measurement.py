@@ -26,16 +26,15 @@ def measurement_rank(net: Network, points: Sequence[Point]) -> int:
     """
     if not points:
         return 0
-    states = [activation(net, x) for x in points]
-    tables = _gram(net, states, points)
+    tables = gram(net, points)
     if net.architecture.is_layered:
         return net.architecture.n_outputs * rank(tables[0])
     return sum(rank(table) for table in tables)
 
 
-def _gram(net: Network, states: Sequence[Activation],
-          points: Sequence[Point]) -> list[list[list[Fraction]]]:
+def gram(net: Network, points: Sequence[Point]) -> list[list[list[Fraction]]]:
     """For each output (the first if layered) the inner products of the g(x) of its paths."""
+    states = [activation(net, x) for x in points]
     outputs = net.architecture.outputs
     outputs = outputs[:1] if net.architecture.is_layered else outputs
     tables = [[[Fraction(0)] * len(points) for _ in points] for _ in outputs]

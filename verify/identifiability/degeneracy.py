@@ -1,0 +1,192 @@
+"""Non-degenerate parameters: near theta, the activation space V tells Phi(theta) from all others.
+
+V(theta) are the Delta with <Delta_j, g(x)> = 0 for all outputs j and all x in X_theta. Parameters
+are degenerate if, arbitrarily near, there are theta' with Phi(theta') - Phi(theta) in V, not 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import final
+
+from verify.claims.budget import Budget
+from verify.claims.certificate import Certificate, Plain
+from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.enclosure import Enclosure
+from verify.claims.errors import BudgetExceeded
+from verify.claims.measurement import Measurement
+from verify.claims.number import to_text
+from verify.claims.predicate import predicate
+from verify.exact.rank import PRIMES, minor
+from verify.identifiability.jacobian import EXACT_ENTRIES, minor_of
+from verify.identifiability.local import loose_neuron, refutation
+from verify.identifiability.sampling import Point, sample
+from verify.identifiability.spanning import Spanned, measurements, shallow_spans, spanned
+from verify.network.network import Network
+from verify.network.pairs import require_network
+from verify.symmetry.twins import positive_twins
+
+_NAME = "non_degenerate"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ActivationSpace:
+    """The dimension of V(theta), and how many points of X_theta suffice for local identifiability.
+
+    `n_samples` is (#P + #Q - dim V) / k where theta is shown to be non-degenerate, else None.
+    """
+
+    dimension: int
+    n_samples: int | None
+
+
+def activation_space(net: Network, *, budget: Budget | None = None) -> ActivationSpace:
+    """The dimension of V(theta), exact, without listing a path.
+
+    Cost: with one hidden layer O(#parameters), in closed form; deeper, all cells have to be
+        enumerated, at most 1,000 unless the budget says otherwise.
+    Raises: InvalidInstance on a network that is not layered; BudgetExceeded.
+    Source: the talk, activation spaces; dim V = d k (prod N_l - dim A_P) + #Q - k dim A_Q.
+
+    >>> import verify
+    >>> net = verify.Network([[[1], [2], [-1]], [[1, -3, 2]]], [[0, 1, 5], [0]])
+    >>> activation_space(net)
+    ActivationSpace(dimension=0, n_samples=7)
+    """
+    widths = require_network(net).architecture.require_layered("the activation space")
+    net = net.exactly()
+    if len(widths) == 3:
+        tuples, partial = shallow_spans(net)
+    else:
+        found = spanned(net, budget=budget)
+        tuples, partial = found.tuples, found.partial
+    d, k = widths[0], widths[-1]
+    dimension = d * k * (prod(widths[1:-1]) - tuples) + net.n_paths[1] - k * partial
+    shown = isinstance(non_degenerate(net, budget=budget), Yes)
+    return ActivationSpace(dimension, d * tuples + partial if shown else None)
+
+
+@predicate
+def non_degenerate(net: Network, *, budget: Budget | None = None) -> Decision:
+    """Near theta, Phi(theta') - Phi(theta) is in V(theta) for rescalings theta' of theta only.
+
+    Exactly: there is a ball around theta in which it is in V(theta) only where it is 0.
+
+    Yes where some points of X_theta give the Jacobian rank #parameters - #hidden, or V = 0. No
+    where points that span all activations refute local identifiability, or there are positive
+    twins; that they span is certified by a complete enumeration of the cells.
+
+    Cost: a few Jacobians; No, except by twins, needs all cells, at most 1,000 unless the budget
+        says otherwise; then Unknown, as where no test decides.
+    Raises: InvalidInstance on a network that is not layered.
+    Source: the talk, non-degenerate parameters; local identifiability from a finite sample.
+    Witness: yes, `points` and a minor of their Jacobian (`prime`, `rows`, `columns`), or `points`
+        alone where V = 0; no, `points`, `splits` (all cells, as for `realization_equal`) and why
+        the points do not identify, or a `pair` of twins and the `factor`, or a `neuron` whose
+        pre-activation vanishes identically.
+
+    >>> import verify
+    >>> type(non_degenerate(verify.Network([[[1]], [[1]]], [[0], [0]]))).__name__
+    'Yes'
+    """
+    require_network(net).architecture.require_layered("non-degeneracy")
+    net = net.exactly()
+    loose = loose_neuron(net)
+    if loose is not None and loose["side"] == "incoming":  # X_theta is empty and V is everything
+        return No(Certificate(_NAME, "no", {"neuron": loose["neuron"]}))
+    if loose is None:
+        twins = positive_twins(net)
+        if isinstance(twins, Yes):
+            return No(Certificate(_NAME, "no", twins.certificate.witness))
+    needed = net.n_params - net.n_hidden
+    best = 0
+    try:
+        if loose is None:
+            for times in (1, 3):
+                points = sample(net, times * (needed // net.architecture.n_outputs + 2))
+                found = _identified(net, points, needed)
+                if isinstance(found, Yes):
+                    return found
+                best = max(best, found)
+        return _complete(net, spanned(net, budget=budget), loose is not None, best)
+    except BudgetExceeded as error:
+        return Unknown(f"{error}", Measurement(float(best), float(needed - best), 0.0,
+                                               "rank of the Jacobian at a sample"))
+
+
+def functional_dimension(net: Network, *, budget: Budget | None = None) -> Enclosure:
+    """Bounds on the largest rank that the Jacobian has at finitely many points of X_theta.
+
+    They are equal where a sample attains #parameters - #hidden or all cells could be enumerated.
+
+    Cost: that of `non_degenerate`. Raises: InvalidInstance on a network that is not layered.
+    Source: Grigsby, Lindsey, Meyerhoff, Wu, functional dimension of feedforward ReLU networks.
+
+    >>> import verify
+    >>> functional_dimension(verify.Network([[[1], [-1]], [[1, 1]]], [[0, 0], [0]])).lo
+    Fraction(4, 1)
+    """
+    require_network(net).architecture.require_layered("functional dimension")
+    net = net.exactly()
+    most = net.n_params - net.n_hidden
+    points = sample(net, most // net.architecture.n_outputs + 2)
+    rank = len(minor_of(net, points, PRIMES[0])[1])
+    if rank < most:
+        try:
+            points = list(spanned(net, budget=budget).points)
+        except BudgetExceeded:
+            return Enclosure(rank, most)
+        if len(points) * net.architecture.n_outputs * net.n_params > EXACT_ENTRIES:
+            return Enclosure(rank, most)
+        from verify.identifiability.jacobian import jacobian_rank
+
+        most = rank = jacobian_rank(net, points).rank
+    return Enclosure(rank, most)
+
+
+def _identified(net: Network, points: list[Point], needed: int) -> Yes | int:
+    """Yes if the Jacobian at the points has the rank that is needed, else its rank."""
+    prime, rows, columns = minor_of(net, points, PRIMES[0])
+    if len(rows) < needed:
+        return len(rows)
+    k = net.architecture.n_outputs
+    used = sorted({row // k for row in rows})
+    place = {i: new for new, i in enumerate(used)}
+    return Yes(Certificate(_NAME, "yes", {
+        "points": _texts([points[i] for i in used]), "prime": prime,
+        "rows": [place[row // k] * k + row % k for row in rows], "columns": columns}))
+
+
+def _complete(net: Network, spans: Spanned, loose: bool, best: int) -> Decision:
+    needed = net.n_params - net.n_hidden
+    if not spans.points:
+        return No(Certificate(_NAME, "no", {"points": [], "splits": spans.splits}))
+    table = measurements(net, spans.points)
+    chosen = minor(table, PRIMES[0])
+    assert chosen is not None
+    points = [spans.points[i] for i in chosen[0]]
+    if len(points) != net.widths[0] * spans.tuples + spans.partial:
+        return Unknown("no spanning sample was found modulo a prime")
+    full = prod(net.widths[1:-1]), net.n_paths[1] // net.architecture.n_outputs
+    if (spans.tuples, spans.partial) == full:
+        return Yes(Certificate(_NAME, "yes", {"points": _texts(points)}))
+    if loose:
+        return Unknown("some neuron has no outgoing weight, and V is not 0")
+    found = _identified(net, points, needed)
+    if isinstance(found, Yes):
+        return found
+    prime, rows, columns = minor_of(net, points, PRIMES[0])
+    why = refutation(net, points, rows)
+    if why is None:
+        return Unknown("the rank at a spanning sample is below #parameters - #hidden, and this "
+                       "alone decides nothing", Measurement(float(max(best, found)), float(
+                           needed - found), 0.0, "rank of the Jacobian at a spanning sample"))
+    witness: dict[str, Plain] = {"points": _texts(points), "splits": spans.splits}
+    return No(Certificate(_NAME, "no", witness | (why or {
+        "prime": prime, "rows": rows, "columns": columns})))
+
+
+def _texts(points: list[Point]) -> Plain:
+    return [[to_text(x) for x in point] for point in points]

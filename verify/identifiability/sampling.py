@@ -1,0 +1,77 @@
+"""Rational points off the kinks, in as many cells as a few lines meet."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from fractions import Fraction
+
+from verify.cells.pieces import pieces
+from verify.claims.budget import Budget
+from verify.claims.errors import BudgetExceeded
+from verify.identifiability.jacobian import kinks
+from verify.network.network import Network
+
+Point = tuple[Fraction, ...]
+_FEW_NEURONS = 24
+_PIECES = 200
+
+
+def sample(net: Network, count: int, *, seed: int = 0) -> list[Point]:
+    """Up to `count` points of X_theta, the same at every call.
+
+    With few neurons: two points in each interval of affinity along random lines; else random points
+    of several sizes.
+    """
+    draw = random.Random(seed)
+    source = _on_lines(net, draw) if net.n_hidden <= _FEW_NEURONS else _anywhere(net, draw)
+    found: dict[Point, None] = {}
+    for _ in range(4 * count + 16):
+        if len(found) >= count:
+            break
+        point = next(source)
+        if point not in found and kinks(net, [point])[0] is None:
+            found[point] = None
+    return list(found)
+
+
+def _anywhere(net: Network, draw: random.Random) -> Iterator[Point]:
+    while True:
+        size = draw.choice((1, 4, 16, 64))
+        yield tuple(Fraction(round(draw.gauss(0, 64 * size)), 64)
+                    for _ in net.architecture.inputs)
+
+
+def _on_lines(net: Network, draw: random.Random) -> Iterator[Point]:
+    while True:
+        base, direction = (tuple(Fraction(draw.randint(-9, 9), draw.choice((1, 2, 3, 5)))
+                                 for _ in net.architecture.inputs) for _ in range(2))
+        if any(direction):
+            for t in _parameters(restricted(net, base, direction)):
+                yield tuple(x + t * u for x, u in zip(base, direction, strict=True))
+
+
+def _parameters(line: Network) -> list[Fraction]:
+    try:
+        found = pieces(line, budget=Budget(items=_PIECES))
+    except BudgetExceeded:
+        return []
+    return [simple(t, piece.lo, piece.hi) for piece in found for t in piece.points()]
+
+
+def simple(t: Fraction, lo: Fraction | None, hi: Fraction | None) -> Fraction:
+    """A fraction near t, with a small denominator if one lies between lo and hi."""
+    for limit in (10, 100, 10**4):
+        rounded = t.limit_denominator(limit)
+        if (lo is None or lo < rounded) and (hi is None or rounded < hi):
+            return rounded
+    return t
+
+
+def restricted(net: Network, base: Point, direction: Point) -> Network:
+    """The layered network t -> f(base + t direction), of one input."""
+    first = tuple((sum((w * u for w, u in zip(row, direction, strict=True)), Fraction(0)),)
+                  for row in net.weights[0])
+    offset = tuple(bias + sum((w * x for w, x in zip(row, base, strict=True)), Fraction(0))
+                   for row, bias in zip(net.weights[0], net.biases[0], strict=True))
+    return Network((first, *net.weights[1:]), (offset, *net.biases[1:]))
