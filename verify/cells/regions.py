@@ -166,13 +166,16 @@ def regions(net: Network, *, box: Sequence[Any] | None = None,
         for branch in leaves(source, _root(net, box), (budget or Budget()).meter("cells")):
             found.append(branch)
     except (BudgetExceeded, KeyboardInterrupt) as error:
-        error.partial = _regions(source, found, complete=False)  # type: ignore[union-attr]
+        error.partial = collect(source, found, complete=False)  # type: ignore[union-attr]
         raise
-    return _regions(source, found, complete=True)
+    return collect(source, found, complete=True)
 
 
-def _regions(source: Program, found: list[Branch], *, complete: bool) -> Regions:
-    # a max-pool compares its arguments one by one, which may cut one cell into several
+def collect(source: Program, found: list[Branch], *, complete: bool) -> Regions:
+    """The cells at the ends of the branches.
+
+    A max-pool compares its arguments one by one, which may cut one cell into several.
+    """
     distinct: dict[Any, Cell] = {}
     for branch in found:
         cell = Cell(source, branch)

@@ -1,4 +1,4 @@
-"""Equality of two functions on a tree of cells, rebuilt from the networks along every branch.
+"""A tree of cells that covers the space, rebuilt from the networks along every branch.
 
 A decision is the pre-activation of a ReLU or an argument of a max-pool minus the largest of those
 before it. On a branch all decisions taken have known signs, so the next one is an affine function
@@ -6,7 +6,7 @@ of the input. If that is constant, its sign is plain. Otherwise the next entry o
 the tree branches: first to where the decision is >= 0, then to where it is <= 0; or it is
 [s, k, m, ...], s being 1 or -1, and then s times the decision has to be the sum of m >= 0 times the
 k-th decision (times its sign) of this branch, and a constant >= 0: so it is >= 0 everywhere there.
-The ends of the branches cover the space, and on each both networks have to have one affine map.
+The ends of the branches cover the space, and every neuron is affine on each.
 """
 
 from __future__ import annotations
@@ -23,59 +23,66 @@ _ZERO = Fraction(0)
 Form = list[Fraction]  # slope and offset
 
 
-class _Branch(NamedTuple):
-    forms: list[Form]  # what inputs and neurons give, so far
+class End(NamedTuple):
+    """The end of a branch: what holds on its cell."""
+
+    forms: list[Form]  # what inputs and neurons give, network after network
     constraints: list[Form]  # nonnegative there
+    states: list[int]  # of the decisions: 1, -1, or 0 for one that vanishes identically
     step: int
 
 
 class _Step(NamedTuple):
+    """A neuron, or one argument of a max-pool."""
+
     kind: str  # affine | relu | larger
     sources: list[int]
     row: list[Fraction]
     bias: Fraction
 
 
-def same_on_cells(a: Network, b: Network, splits: Any, meter: Meter) -> None:
-    """At the end of every branch of the tree the two networks have the same outputs."""
+def ends(nets: list[Network], splits: Any, meter: Meter) -> Iterator[End]:
+    """The ends of all branches, one by one. Raises: Rejected if the splits are no proof."""
     sequence(splits, "splits")
     entries = iter(enumerate(splits))
-    steps = [*_steps(a, 0), *_steps(b, len(a.kinds))]
-    n = a.n_inputs
-    meter.spend(len(steps) + n * n)
+    listed = [step for i, net in enumerate(nets)
+              for step in _steps(net, sum(len(other.kinds) for other in nets[:i]))]
+    n = nets[0].n_inputs
     units = [[Fraction(i == j) for j in range(n + 1)] for i in range(n)]
-    branches = [_Branch(units, [], 0)]
+    meter.spend(len(listed) + n * n)
+    branches = [End(units, [], [], 0)]
     while branches:
-        forms, constraints, start = branches.pop()
-        for position, step in enumerate(steps[start:], start):
+        branch = branches.pop()
+        forms, constraints, states, start = branch
+        for position, step in enumerate(listed[start:], start):
             form = _form(step, forms, n, meter)
             if step.kind == "affine":
                 forms.append(form)
                 continue
             if step.kind == "larger":
                 form = _minus(form, Fraction(1), forms[-1], meter)
-            sign = 1 if form[-1] > 0 else -1
+            sign = (form[-1] > 0) - (form[-1] < 0)
             if any(form[:-1]):
                 place, entry = next(entries, (len(splits), None))
                 if entry == 0 and type(entry) is int:
-                    meter.spend(len(forms) + len(constraints))
-                    other = _Branch(forms.copy(), [*constraints, [-x for x in form]], position + 1)
+                    meter.spend(len(forms) + len(constraints) + len(states))
+                    other = End(forms.copy(), [*constraints, [-x for x in form]], [*states, -1],
+                                position + 1)
                     _settle(step, form, -1, other.forms, meter)
                     branches.append(other)
                     sign = 1
                 else:
                     sign = _proved(form, entry, f"splits[{place}]", constraints, meter)
                 constraints.append(form if sign > 0 else [-x for x in form])
+            states.append(sign)
             _settle(step, form, sign, forms, meter)
-        meter.spend(len(a.outputs) * (n + 1))
-        if [forms[i] for i in a.outputs] != [forms[len(a.kinds) + i] for i in b.outputs]:
-            raise Rejected("splits: the functions differ at the end of a branch")
+        yield branch
     if next(entries, None) is not None:
         raise Rejected("splits: there are more than the tree has decisions")
 
 
 def _steps(net: Network, shift: int) -> Iterator[_Step]:
-    """The neurons one by one, a max-pool argument by argument."""
+    """The neurons one by one, a max-pool argument by argument; `shift` moves what they read."""
     for _, kind, sources, row, bias in net.neurons():
         moved = [s if s < net.n_inputs else s + shift for s in sources]
         if kind != "maxpool":

@@ -9,7 +9,7 @@ from typing import Any
 from ..network import Network
 from ..number import number, sequence
 from ..rejected import Meter, Rejected
-from .cells import same_on_cells
+from .cells import ends
 from .objects import networks, text_key
 
 _ZERO = Fraction(0)
@@ -31,7 +31,7 @@ def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """Equal parameters, or canonical forms, or maps between breakpoints, or maps on cells."""
     a, b = _comparable(objects)
     if set(witness) == {"splits"}:
-        same_on_cells(a, b, witness["splits"], meter)
+        _same_on_cells(a, b, witness["splits"], meter)
         return
     if set(witness) == {"breakpoints"}:
         _same_between(a, b, [number(x, f"breakpoints[{i}]") for i, x in
@@ -84,6 +84,15 @@ def _canonical(net: Network, meter: Meter) -> tuple[dict[str, Any], list[list[Fr
                 rest[k] = [meter.add(entry, meter.mul(v, x))
                            for entry, x in zip(rest[k], row, strict=True)]
     return {key: jump for key, jump in jumps.items() if any(jump)}, rest
+
+
+def _same_on_cells(a: Network, b: Network, splits: Any, meter: Meter) -> None:
+    """On every cell of the tree both networks have the same affine map."""
+    for end in ends([a, b], splits, meter):
+        meter.spend(len(a.outputs) * (a.n_inputs + 1))
+        if ([end.forms[i] for i in a.outputs]
+                != [end.forms[len(a.kinds) + i] for i in b.outputs]):
+            raise Rejected("splits: the functions differ at the end of a branch")
 
 
 def _same_between(a: Network, b: Network, breakpoints: list[Fraction], meter: Meter) -> None:

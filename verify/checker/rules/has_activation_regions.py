@@ -1,0 +1,71 @@
+"""has_activation_regions(net, count): the tree of cells, and a point inside each."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from ..network import Network
+from ..number import number, sequence
+from ..rejected import Meter, Rejected
+from .cells import ends
+from .objects import networks
+
+
+def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """The tree has this number of activations off the kinks."""
+    if _count(objects, witness, meter) != objects[1]:
+        raise Rejected("the number of activation regions is another one")
+
+
+def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """The tree has another number of activations off the kinks."""
+    if _count(objects, witness, meter) == objects[1]:
+        raise Rejected("this is the number of activation regions")
+
+
+def _count(objects: list[Any], witness: dict[str, Any], meter: Meter) -> int:
+    """The number of activations at the ends of the tree where nothing vanishes identically.
+
+    The cells cover the space and the points show that none is empty. Where two of them (cut apart
+    by the comparisons in a max-pool) have one activation they are parts of one convex region.
+    """
+    if len(objects) != 2 or type(objects[1]) is not Fraction:
+        raise Rejected("the predicate is about a network and an integer")
+    (net,) = networks(objects[:1], 1)
+    if witness.keys() != {"splits", "points"}:
+        raise Rejected("witness: splits and points are needed")
+    points = iter(sequence(witness["points"], "points"))
+    found = set()
+    for i, end in enumerate(ends([net], witness["splits"], meter)):
+        point = [number(x, f"points[{i}]")
+                 for x in sequence(next(points, None), f"points[{i}]", net.n_inputs)]
+        for form in end.constraints:
+            if meter.dot(form[:-1], point, form[-1]) <= 0:
+                raise Rejected(f"points[{i}] is not inside its cell")
+        meter.spend(len(net.kinds) + len(end.states))
+        activation, on_kink = _activation(net, end.states)
+        if not on_kink:
+            found.add(activation)
+    if next(points, points) is not points:
+        raise Rejected("points: there are more than the tree has cells")
+    return len(found)
+
+
+def _activation(net: Network, states: list[int]) -> tuple[str, bool]:
+    """Which neurons are on and which arguments the max-pools select; whether there is a kink."""
+    marks, on_kink, decisions = [], False, iter(states)
+    for _, kind, sources, _, _ in net.neurons():
+        if kind == "relu":
+            state = next(decisions)
+            on_kink = on_kink or not state
+            marks.append(int(state > 0))
+        elif kind == "maxpool":
+            winner, tie = 0, False
+            for i in range(1, len(sources)):
+                state = next(decisions)
+                if state >= 0:
+                    winner, tie = (i, False) if state else (winner, True)
+            on_kink = on_kink or tie
+            marks.append(winner)
+    return " ".join(map(str, marks)), on_kink
