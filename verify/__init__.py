@@ -34,6 +34,7 @@ _HOMES = {
     "verify.identifiability.local": ("locally_identifiable",),
     "verify.identifiability.ps": ("other_network", "ps_identifiable"),
     "verify.identifiability.realization": ("realization_equal",),
+    "verify.identifiability.simplify": ("simplify",),
     "verify.lifting.activation": ("activation", "realization_is_activation_dot_phi"),
     "verify.lifting.distance": ("compatible_signs", "path_lipschitz"),
     "verify.lifting.embedding": ("embedding",),
@@ -77,7 +78,7 @@ _HOMES = {
 
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted([*_HOME, *(room for room in ("checker", "strategies"))])
+__all__ = sorted([*_HOME, *(room for room in ("checker", "sparsity", "strategies"))])
 __version__ = "0.1.0"
 
 

@@ -70,7 +70,7 @@ def basis_pursuit(A: Any, y: Any, *, budget: Budget | None = None) -> BasisPursu
     Cost: one float linear program, then two exact solutions of a system of the size of the rank,
         and two for every step by which the solver's basis was not optimal.
     Raises: InvalidInstance if A or y has a NaN, an infinity, no row or no column.
-    Source: Chen, Donoho, Saunders 1998; the dual certificate as in Foucart and Rauhut, theorem 4.26.
+    Source: Chen, Donoho, Saunders 1998; its duality is that of linear programs.
 
     >>> found = basis_pursuit([[1, 0, 1], [0, 1, 1]], [2, 2])
     >>> found.x == (0, 0, 2), found.value.lo == found.value.hi == 2, found.status
@@ -144,10 +144,8 @@ def unique_basis_pursuit(A: Any, x: Any, *, budget: Budget | None = None) -> Dec
     right = [Fraction(0)] * len(rows) + [Fraction(1)]
     found = guessed_least_l1([*rows, signs], right, [int(not entry) for entry in signs],
                              budget=budget)
-    if found.x is None:  # sgn(x).v = 0 on the kernel: sgn(x) is in the range of A^T
-        h = [-scale * entry / found.dual[-1]
-             for scale, entry in zip(scales, found.dual, strict=False)]
-    elif found.lower > 1:
+    # no such vector (x is None): then sgn(x) is in the range of A^T, and so says found.dual
+    if found.x is None or found.lower > 1:
         h = [-scale * entry / found.dual[-1]
              for scale, entry in zip(scales, found.dual, strict=False)]
     elif found.upper is not None and found.upper <= 1:

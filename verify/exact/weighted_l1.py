@@ -48,8 +48,8 @@ def least_weighted_l1(rows: Sequence[Sequence[int]], y: Sequence[Fraction],
                       budget: Budget | None = None) -> LeastL1:
     """The least sum of weights[j] |x_j| among the rational x with rows @ x = y, with both proofs.
 
-    Shapes: rows (m, n), y (m,), weights (n,), nonnegative; guess: {column: sign of x there}, the likely ones
-        first.
+    Shapes: rows (m, n), y (m,), weights (n,), nonnegative; guess: {column: sign of x
+        there}, the likely ones first.
     Cost: a few exact solutions of systems of the size of the rank, for each step of the simplex
         method; `budget` counts the steps, and bounds are given where it ends.
 

@@ -1,0 +1,125 @@
+"""Sparse recovery, deconvolution and sparse factorizations, decided exactly."""
+
+from verify.convex.basis_pursuit import basis_pursuit, feasible, l1_minimal, unique_basis_pursuit
+from verify.sparsity.circuits import circuits
+from verify.sparsity.coherence import coherence_below, coherence_squared, equal_column_norms
+from verify.sparsity.convolution import convolution_matrix, convolve, delta
+from verify.sparsity.deconvolution import (
+    exponents_for_product_bound,
+    factors_balanced,
+    half_norm_attained,
+    implicit_regularizer,
+    least_l1_sum,
+    least_sum,
+    no_cancellation,
+    nonzero,
+    norm_bounds,
+    product_bound,
+    trivial_pair_minimal,
+    trivial_pair_no_worse,
+)
+from verify.sparsity.exact_cover import (
+    cover_of_sparse,
+    exact_cover_exists,
+    ones_have_sparse_solution,
+    sparse_of_cover,
+    three_ones_a_column,
+)
+from verify.sparsity.factor_norms import (
+    columnwise_balanced,
+    diagonal_regularizer,
+    entries_equal,
+    identity_pair_minimal,
+    l1_product_attained,
+    minimal_under_diagonal,
+    minimal_under_scaling,
+    norms_balanced,
+    product_of_rank_one,
+)
+from verify.sparsity.isometry import restricted_isometry
+from verify.sparsity.matching_pursuit import exact_omp, exact_recovery_condition, omp, omp_recovers
+from verify.sparsity.null_space import (
+    beats_circuits,
+    null_space_constant,
+    null_space_constants,
+    null_space_property,
+    stable_null_space_property,
+)
+from verify.sparsity.recovery import (
+    l1_recovers,
+    same_measurements,
+    sparse,
+    stably_close,
+    strict_dual,
+    support_injective,
+)
+from verify.sparsity.spark import spark, spark_above_twice, sparse_solutions_unique
+from verify.sparsity.sparsest import (
+    best_k_term_error,
+    coefficient_fit,
+    sparsest,
+    support_selection,
+)
+
+__all__ = [
+    "basis_pursuit",
+    "beats_circuits",
+    "best_k_term_error",
+    "circuits",
+    "coefficient_fit",
+    "coherence_below",
+    "coherence_squared",
+    "columnwise_balanced",
+    "convolution_matrix",
+    "convolve",
+    "cover_of_sparse",
+    "delta",
+    "diagonal_regularizer",
+    "entries_equal",
+    "equal_column_norms",
+    "exact_cover_exists",
+    "exact_omp",
+    "exact_recovery_condition",
+    "exponents_for_product_bound",
+    "factors_balanced",
+    "feasible",
+    "half_norm_attained",
+    "identity_pair_minimal",
+    "implicit_regularizer",
+    "l1_minimal",
+    "l1_product_attained",
+    "l1_recovers",
+    "least_l1_sum",
+    "least_sum",
+    "minimal_under_diagonal",
+    "minimal_under_scaling",
+    "no_cancellation",
+    "nonzero",
+    "norm_bounds",
+    "norms_balanced",
+    "null_space_constant",
+    "null_space_constants",
+    "null_space_property",
+    "omp",
+    "omp_recovers",
+    "ones_have_sparse_solution",
+    "product_bound",
+    "product_of_rank_one",
+    "restricted_isometry",
+    "same_measurements",
+    "spark",
+    "spark_above_twice",
+    "sparse",
+    "sparse_of_cover",
+    "sparse_solutions_unique",
+    "sparsest",
+    "stable_null_space_property",
+    "stably_close",
+    "strict_dual",
+    "support_injective",
+    "support_selection",
+    "three_ones_a_column",
+    "trivial_pair_minimal",
+    "trivial_pair_no_worse",
+    "unique_basis_pursuit",
+]
