@@ -27,6 +27,8 @@ from verify.exact.matrix import (
 from verify.exact.rank import kernel
 from verify.exact.weighted_l1 import LeastL1, least_weighted_l1
 
+_FEW = 60  # entries of a program that is solved faster than it is handed over
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ def basis_pursuit(A: Any, y: Any, *, budget: Budget | None = None) -> BasisPursu
 
 def guessed_least_l1(rows: Sequence[Sequence[int]], y: Sequence[Fraction],
                      weights: Sequence[int], *, budget: Budget | None = None) -> LeastL1:
-    """As `least_weighted_l1`, started where a float solver ends."""
+    """As `least_weighted_l1`, started where a float solver ends, unless the program is tiny."""
     seconds = budget.seconds if budget else None
-    guess = tight_columns(rows, y, weights, seconds=seconds) if any(y) else {}
+    worthwhile = any(y) and len(rows) * len(rows[0]) > _FEW
+    guess = tight_columns(rows, y, weights, seconds=seconds) if worthwhile else {}
     return least_weighted_l1(rows, y, weights, guess=guess, budget=budget)
 
 
