@@ -22,7 +22,7 @@ theorem = verify.Theorem(
     part="canonical representers",
     statement="At the arithmetic mean of two sequences of factors the sum of |w|^p is at most the "
               "mean of those at the two. False: with f, g > 0 the sum f^2/100 + g^2/f^2 + 1/(100 "
-              "g^2) has the values 0.5967..., 1.3805... and 1.02 at (0.8, 0.6), (1.2, 1.4) and the "
+              "g^2) has the values 0.5967..., 1.3806... and 1.02 at (0.8, 0.6), (1.2, 1.4) and the "
               "midpoint (1, 1).",
     source="the talk says convex; in the logarithms it is",
     scope="Refuted by a chain of two hidden neurons.",
