@@ -1,0 +1,262 @@
+"""Butterfly factorization: A as a product of log2 n factors of 2n entries each, with bounds."""
+
+from __future__ import annotations
+
+import functools
+import math
+import os
+from collections.abc import Sequence
+from typing import Any, Self, final
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import LinearOperator
+
+from verify.claims.errors import InvalidInstance
+from verify.sparsity.hierarchy import TREES, distance, factor
+from verify.sparsity.transforms import bit_reversal, log2, permutation_matrix
+
+Array = np.ndarray[Any, Any]
+
+_FLOATS = ("float32", "float64", "complex64", "complex128")
+_UNIT = 2.0**-53
+
+
+@final
+class Butterfly(LinearOperator):
+    """The product of sparse factors as a linear operator: `factors[0] @ factors[1] @ ...`.
+
+    Takes any list of scipy.sparse arrays that can be multiplied, those of `transforms` too. Those
+    that `butterfly` returns also have `error` and `bounds`; for the others both are None.
+
+    factors: scipy.sparse arrays, a permutation last where one was asked for.
+    permutation: column j of the butterfly is column permutation[j] of the matrix; None if none.
+
+    >>> from verify.sparsity.transforms import hadamard
+    >>> (Butterfly(hadamard(4)) @ np.array([1, 0, 0, 0])).tolist()
+    [1, 1, 1, 1]
+    """
+
+    def __init__(self, factors: Sequence[Any], *, permutation: Array | None = None,
+                 measured: tuple[Array, list[Array], int] | None = None) -> None:
+        self.factors = [sparse.csr_array(f) for f in factors]
+        if not self.factors:
+            raise InvalidInstance("factors: there are none")
+        for k, (left, right) in enumerate(zip(self.factors, self.factors[1:], strict=False)):
+            if left.shape[1] != right.shape[0]:
+                raise InvalidInstance(f"factors[{k}] has {left.shape[1]} columns, "
+                                      f"factors[{k + 1}] has {right.shape[0]} rows")
+        self.permutation = permutation
+        self._measured = measured  # the matrix times 2^-exponent, its factors, the exponent
+        super().__init__(np.result_type(*(f.dtype for f in self.factors)),
+                         (self.factors[0].shape[0], self.factors[-1].shape[1]))
+
+    @functools.cached_property
+    def error(self) -> float | None:
+        """The Frobenius distance of the factors' product to the matrix. Cost: 2 n^2, when asked."""
+        if self._measured is None:
+            return None
+        target, arrays, exponent = self._measured
+        return _times_power(distance(target, arrays) if arrays else 0.0, exponent)
+
+    @functools.cached_property
+    def bounds(self) -> tuple[float, float] | None:
+        """No butterfly is nearer to the matrix than bounds[0]; the nearest is within bounds[1].
+
+        The largest error of a split, and this butterfly's own error. Both are computed in floating
+        point and moved apart by 8 sqrt(n) log2 n roundings of the matrix' norm, far more than the
+        computation loses; `farther_than_splits` and `within_splits` decide exactly, on rationals.
+        Cost: that of `split_errors`, when asked.
+        """
+        if self._measured is None:
+            return None
+        target, arrays, exponent = self._measured
+        room = 8 * math.sqrt(len(target)) * len(arrays) * _UNIT * float(np.linalg.norm(target))
+        lower = max(split_errors(target), default=0.0) - room
+        upper = (distance(target, arrays) if arrays else 0.0) + room
+        return _times_power(max(lower, 0.0), exponent), _times_power(upper, exponent)
+
+    def _matmat(self, x: Array) -> Array:
+        for f in reversed(self.factors):
+            x = f @ x
+        return x
+
+    def _rmatmat(self, x: Array) -> Array:
+        for f in self._adjoints:
+            x = f @ x
+        return x
+
+    _matvec, _rmatvec = _matmat, _rmatmat
+
+    @functools.cached_property
+    def _adjoints(self) -> list[Any]:
+        return [f.conj().T.tocsr() for f in self.factors]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """The factors, the permutation, the error and the bounds are in the .npz file `path`."""
+        extra = {name: np.asarray(value) for name in ("permutation", "error", "bounds")
+                 if (value := getattr(self, name)) is not None}
+        parts = {f"{part}_{k}": getattr(f, part) for k, f in enumerate(self.factors)
+                 for part in ("data", "indices", "indptr", "shape")}
+        np.savez(path, count=np.asarray(len(self.factors)), **extra, **parts)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """The operator that `save` wrote. Raises: InvalidInstance if the file is none of these."""
+        with np.load(path, allow_pickle=False) as file:
+            try:
+                factors = [sparse.csr_array(tuple(file[f"{part}_{k}"] for part in
+                                                  ("data", "indices", "indptr")),
+                                            shape=tuple(file[f"shape_{k}"].tolist()))
+                           for k in range(int(file["count"]))]
+                for f in factors:
+                    f.check_format()
+            except (KeyError, ValueError, TypeError) as error:
+                raise InvalidInstance(f"{os.fspath(path)}: no saved factors: {error}") from None
+            loaded = cls(factors, permutation=file.get("permutation"))
+            if "error" in file:
+                loaded.__dict__["error"] = float(file["error"])
+                loaded.__dict__["bounds"] = tuple(file["bounds"].tolist())
+        return loaded
+
+
+def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterfly:
+    """The hierarchical butterfly factorization of A, n a power of 2, with bounds on the best.
+
+    Factor l has the support I x 1_(2x2) x I of 2n entries. Each level splits the blocks by their
+    best rank-one approximations; what is split off keeps columns (in the right tree rows) of unit
+    length. So for the one-sided trees error^2 is at most the sum of the squared split errors, hence
+    the error at most sqrt(log2 n - 1) times the best possible. For the balanced tree it need not
+    be: the theorem `within_splits_of_reached_in_order` has the instance.
+
+    Shapes: A is (n, n), n a power of 2.
+    Scalars: float32, float64, complex64, complex128; integers become float64.
+    permutation: of the columns of A before it is factored: None, "bit_reversal", an array, or
+        "search", which takes the best of eight usual ones.
+    tree: "left", "right" or "balanced".
+    Cost: 2 n^2 entries read for the one-sided trees, n^2.5 for the balanced one.
+    Raises: InvalidInstance if A has a NaN or an infinity, or another shape or type, or the
+    permutation is none.
+    Source: Le, Zheng, Riccietti, Gribonval, fast learning of fast transforms, ICASSP 2022; with
+    unit vectors, which its bound needs.
+
+    >>> from scipy.linalg import hadamard
+    >>> found = butterfly(hadamard(8))
+    >>> found.error < 1e-13, [f.nnz for f in found.factors]
+    (True, [16, 16, 16])
+    >>> dft = np.fft.fft(np.eye(8))
+    >>> butterfly(dft).error > 3, butterfly(dft, permutation="bit_reversal").error < 1e-13
+    (True, True)
+    """
+    if tree not in TREES:
+        raise InvalidInstance(f"tree: {tree!r} is none of {', '.join(TREES)}")
+    matrix = _matrix(A)
+    n = len(matrix)
+    if isinstance(permutation, str) and permutation == "search":
+        found = [_factored(matrix, order, tree) for order in candidates(n)]
+        return min(found, key=lambda one: one.error or 0.0)
+    if isinstance(permutation, str):
+        if permutation != "bit_reversal":
+            raise InvalidInstance(f"permutation: {permutation!r} is neither \"bit_reversal\" nor "
+                                  "\"search\"")
+        permutation = bit_reversal(n)
+    if permutation is not None:
+        permutation = np.asarray(permutation)
+        if permutation.ndim != 1 or permutation.dtype.kind not in "iu" or \
+                not np.array_equal(np.sort(permutation), np.arange(n)):
+            raise InvalidInstance(f"permutation: not one of 0 ... {n - 1}")
+    return _factored(matrix, permutation, tree)
+
+
+def split_errors(A: Any) -> list[float]:
+    """[E_1, ..., E_(log2 n - 1)]: the distances of A to the products of two factors at each split.
+
+    E_l^2 sums the squares of all but the first singular value of each of the n blocks of split l.
+    No butterfly is nearer to A than the largest of them.
+
+    Shapes, scalars, errors: those of `butterfly`. Cost: singular values of n blocks a split.
+
+    >>> split_errors(np.eye(4)), split_errors(np.eye(4)[[0, 2, 1, 3]])
+    ([0.0], [1.4142135623730951])
+    """
+    matrix = _matrix(A)
+    matrix = matrix.astype(np.result_type(matrix, np.float64))
+    peak = np.abs(matrix).max()
+    if peak == 0:
+        return [0.0] * max(log2(len(matrix)) - 1, 0)
+    errors = []
+    for l in range(1, log2(len(matrix))):
+        p, q = 2**l, len(matrix) >> l
+        blocks = matrix.reshape(p, q, p, q).transpose(1, 2, 0, 3) / peak
+        values = np.linalg.svd(blocks, compute_uv=False)[..., 1:]
+        errors.append(float(np.linalg.norm(values) * peak))
+    return errors
+
+
+def candidates(n: int) -> list[Array]:
+    """The usual permutations of the columns of a fast transform: 8, the identity among them."""
+    index = np.arange(n)
+    shuffle = np.concatenate([index[::2], index[1::2]])
+    fold = np.concatenate([index[::2], index[1::2][::-1]])
+    reversal = bit_reversal(n)
+    return [index, reversal, shuffle, np.argsort(shuffle), fold, np.argsort(fold),
+            fold[reversal], reversal[fold]]
+
+
+def _factored(matrix: Array, permutation: Array | None, tree: str) -> Butterfly:
+    """The factorization of a power of 2 times the matrix: squares neither overflow nor vanish."""
+    n = len(matrix)
+    exponent = int(np.frexp(np.abs(matrix).max())[1])
+    target = _scaled(matrix if permutation is None else matrix[:, permutation], -exponent)
+    if n == 1:
+        return Butterfly([matrix], permutation=permutation, measured=(target, [], exponent))
+    arrays = factor(target, tree)
+    shares = np.diff(np.arange(len(arrays) + 1) * exponent // len(arrays)).tolist()
+    factors = [_csr(_scaled(entries, share)) for entries, share in zip(arrays, shares, strict=True)]
+    if permutation is not None:
+        factors.append(permutation_matrix(permutation, matrix.dtype))
+    return Butterfly(factors, permutation=permutation, measured=(target, arrays, exponent))
+
+
+def _times_power(value: float, exponent: int) -> float:
+    """value * 2^exponent, infinite where no float is as large."""
+    with np.errstate(over="ignore"):
+        return float(np.ldexp(value, exponent))
+
+
+def _scaled(values: Array, exponent: int) -> Array:
+    """values * 2^exponent, in two steps, as 2^exponent alone may be out of range."""
+    half = exponent // 2
+    two = values.real.dtype.type(2)
+    return values * two**half * two**(exponent - half)
+
+
+def _csr(entries: Array) -> Any:
+    """The sparse array of a factor given as (b, 2, 2, s)."""
+    b, _, _, s = entries.shape
+    n = 2 * b * s
+    columns = (2 * s * np.arange(b)[:, None, None, None]
+               + np.arange(s)[None, None, :, None]
+               + s * np.arange(2)[None, None, None, :])
+    indices = np.broadcast_to(columns, (b, 2, s, 2)).reshape(-1).astype(np.int32)
+    return sparse.csr_array((entries.transpose(0, 1, 3, 2).reshape(-1), indices,
+                             np.arange(0, 2 * n + 1, 2, dtype=np.int32)), shape=(n, n))
+
+
+def _matrix(value: Any) -> Array:
+    """The matrix in row order and a floating type; refuses what is no finite square matrix."""
+    array = np.asarray(value)
+    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise InvalidInstance(f"A: shape {array.shape} is not (n, n)")
+    log2(len(array))
+    if array.dtype.kind in "iu":
+        if max(abs(int(array.max())), abs(int(array.min()))) > 2**53:
+            raise InvalidInstance("A: integers beyond 2^53 are no float64")
+        array = array.astype(np.float64)
+    if array.dtype.name not in _FLOATS:
+        raise InvalidInstance(f"A: {array.dtype} is none of {', '.join(_FLOATS)} or integers")
+    finite = np.isfinite(array)
+    if not finite.all():
+        i, j = np.argwhere(~finite)[0].tolist()
+        raise InvalidInstance(f"A[{i}][{j}]: {array[i, j]} is not a finite number")
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
