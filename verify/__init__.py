@@ -52,6 +52,7 @@ _HOMES = {
     "verify.symmetry.flips": ("sign_flips_distinct",),
     "verify.symmetry.align": ("align",),
     "verify.symmetry.distance": ("scaling_distance",),
+    "verify.symmetry.closed_forms": ("chain_minimum", "two_layer_minimum"),
     "verify.symmetry.conservation": ("conserved_quantities", "drift_second_order",
                                      "weight_drift_second_order"),
     "verify.symmetry.absorption": ("absorb_biases",),

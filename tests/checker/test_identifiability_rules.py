@@ -131,3 +131,51 @@ def test_a_long_enumeration_is_cut_off():
         document["conclusions"][0]["witness"] = {"layers": [proof]}
         with pytest.raises(verify.Rejected, match="max_items"):
             verify.recheck(document, max_items=10**5)
+
+
+def simplified_document(net):
+    """A document that says by its steps that the simplified network has the same function."""
+    result = verify.simplify(net)
+    return {"format": "rescaling-verify/verdict/1", "theorem": "simplified", "verdict": "holds",
+            "dropped": None, "hypotheses": [],
+            "instance": {"a": net.document(), "b": result.network.document()},
+            "conclusions": [{"predicate": "realization_equal", "arguments": ["a", "b"],
+                             "answer": "yes", "witness": result.certificate.witness,
+                             "reason": None}]}
+
+
+def test_steps_of_a_simplification():
+    kinds, changed = Counter(), Counter()
+    for seed in range(250):
+        net = small_network(seed, inputs=1)
+        document = json.loads(json.dumps(simplified_document(net)))
+        verify.recheck(document)
+        steps = document["conclusions"][0]["witness"]["steps"]
+        kinds.update(step["step"] for step in steps)
+        if not steps:
+            continue
+        draw = random.Random(seed)
+        step = draw.choice(steps)
+        key = draw.choice(list(step))
+        step[key] = draw.choice([0, 1, 2, "off", "unread", "2", "-1", [], [[0, "1"]], "merge",
+                                 "join", [0], None, {}])
+        try:
+            verify.recheck(document)
+        except verify.Rejected:
+            changed["rejected"] += 1
+        else:  # another reason that holds, too: the networks are equal all the same
+            changed["accepted"] += 1
+            a, b = (verify.Network(**document["instance"][name]) for name in "ab")
+            assert isinstance(verify.realization_equal(a, b), verify.Yes)
+    assert set(kinds) == {"merge", "drop", "absorb", "express", "join", "empty"}
+    assert changed["rejected"] > 100
+
+
+def test_steps_lead_to_the_second_network_only():
+    net = verify.Network([[[1], [2]], [[1, 1]]], [[0, 0], [0]])
+    document = simplified_document(net)
+    verify.recheck(document)
+    for value in ("0", "4"):
+        document["instance"]["b"]["weights"][1][0][0] = value
+        with pytest.raises(verify.Rejected, match="do not lead"):
+            verify.recheck(document)

@@ -16,13 +16,13 @@ from typing import final
 
 from verify.cells.integral import program
 from verify.cells.polyhedron import Polyhedron
-from verify.cells.walk import Branch, leaves
+from verify.cells.walk import leaves
 from verify.claims.budget import Budget
 from verify.claims.certificate import Plain
 from verify.claims.errors import BudgetExceeded
-from verify.claims.number import to_text
 from verify.exact.rank import rank
 from verify.identifiability.measurement import gram
+from verify.identifiability.signs import Splits
 from verify.lifting.activation import activation
 from verify.network.network import Network
 
@@ -53,28 +53,17 @@ def spanned(net: Network, *, budget: Budget | None = None) -> Spanned:
     Cost: that of `regions`, at most 1,000 cells unless there is a budget, and two ranks.
     Raises: BudgetExceeded.
     """
-    source = program(net)
-    splits: list[Plain] = []
-    scales = [Fraction(1)]
-
-    def record(branch: Branch, scale: Fraction, sign: int) -> None:
-        del scales[len(branch.cell.constraints) - 1:]
-        scales.append(scale)
-        entry: list[Plain] = [sign]
-        if sign:
-            for k, m in branch.cell.multipliers(len(branch.cell.constraints) - 1).items():
-                entry += [k - 1, to_text(m * scales[k] / scale)]
-        splits.append(entry if sign else 0)
-
+    source, splits = program(net), Splits()
     points: list[Point] = []
     patterns: list[Pattern] = []
     meter = (budget or Budget(items=CELLS)).meter("cells")
-    for branch in leaves(source, Polyhedron.space(source.n_inputs), meter, record):
+    for branch in leaves(source, Polyhedron.space(source.n_inputs), meter,
+                         splits.record):
         if all(branch.signs):
             patterns.append(tuple(int(sign > 0) for sign in branch.signs))
             points += _spanning_points(branch.cell)
     return Spanned(tuple_rank(net.widths, patterns), partial_rank(net.widths, patterns),
-                   tuple(points), splits)
+                   tuple(points), splits.entries)
 
 
 def shallow_spans(net: Network) -> tuple[int, int]:

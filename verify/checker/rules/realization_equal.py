@@ -1,4 +1,4 @@
-"""realization_equal(a, b): a point where the functions differ, or one of four proofs."""
+"""realization_equal(a, b): a point where the functions differ, or one of five proofs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..number import number, sequence
 from ..rejected import Meter, Rejected
 from .cells import ends
 from .objects import networks, text_key
+from .simplification import same_by_steps
 
 _ZERO = Fraction(0)
 Form = tuple[Fraction, Fraction]
@@ -28,7 +29,7 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
 
 
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """Equal parameters, or canonical forms, or maps between breakpoints, or maps on cells."""
+    """Equal parameters, or canonical forms, or maps between breakpoints or on cells, or steps."""
     a, b = _comparable(objects)
     if set(witness) == {"splits"}:
         _same_on_cells(a, b, witness["splits"], meter)
@@ -37,8 +38,11 @@ def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
         _same_between(a, b, [number(x, f"breakpoints[{i}]") for i, x in
                              enumerate(sequence(witness["breakpoints"], "breakpoints"))], meter)
         return
+    if set(witness) == {"steps"}:
+        same_by_steps(a, b, witness["steps"], meter)
+        return
     if witness:
-        raise Rejected("witness: breakpoints, splits or nothing")
+        raise Rejected("witness: breakpoints, splits, steps or nothing")
     if a != b:
         for net in (a, b):
             if net.widths is None or len(net.widths) > 3:
