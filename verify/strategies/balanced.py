@@ -13,9 +13,10 @@ from verify.strategies.layered import SearchStrategy, fractions_small
 from verify.symmetry.rescaling import rescale
 
 
-def balanced_networks(*, rescaled: bool = False) -> SearchStrategy[dict[str, Any]]:
+def balanced_networks(*, rescaled: bool = False,
+                      max_matrices: int = 4) -> SearchStrategy[dict[str, Any]]:
     """{"net": a network, "p": an integer}, balanced for p; with `rescaled`, a rescaling of one."""
-    drawn = mirrored() | sums_of_paths()
+    drawn = mirrored(max_matrices) | sums_of_paths(max_matrices)
     if not rescaled:
         return drawn
     factors = st.lists(fractions_small(zeros=False).map(abs), min_size=12, max_size=12)
@@ -23,7 +24,7 @@ def balanced_networks(*, rescaled: bool = False) -> SearchStrategy[dict[str, Any
         "net": rescale(pair[0]["net"], pair[1][:pair[0]["net"].n_hidden])})
 
 
-def mirrored() -> SearchStrategy[dict[str, Any]]:
+def mirrored(max_matrices: int) -> SearchStrategy[dict[str, Any]]:
     """The matrices |W|, |W|^T, |W|, ... with any signs, which are balanced for every p."""
     def build(drawn: Any) -> dict[str, Any]:
         rows, columns, layers, entries, signs, biases, p = drawn
@@ -35,14 +36,14 @@ def mirrored() -> SearchStrategy[dict[str, Any]]:
         return {"net": Network(weights, [[next(offsets) for _ in m] for m in weights]), "p": p}
 
     size = st.integers(1, 3)
-    return st.tuples(size, size, st.integers(2, 4), st.lists(fractions_small(), min_size=9,
-                                                             max_size=9),
+    small = fractions_small()
+    return st.tuples(size, size, st.integers(2, max_matrices),
+                     st.lists(small, min_size=9, max_size=9),
                      st.lists(st.sampled_from((1, -1)), min_size=36, max_size=36),
-                     st.lists(fractions_small(), min_size=12, max_size=12),
-                     st.integers(1, 4)).map(build)
+                     st.lists(small, min_size=12, max_size=12), st.integers(1, 4)).map(build)
 
 
-def sums_of_paths() -> SearchStrategy[dict[str, Any]]:
+def sums_of_paths(max_matrices: int) -> SearchStrategy[dict[str, Any]]:
     """|w| counts drawn full paths through each weight, each with its height: balanced for p = 1."""
     def build(widths: list[int]) -> SearchStrategy[dict[str, Any]]:
         path = st.tuples(*(st.integers(0, width - 1) for width in widths))
@@ -50,7 +51,8 @@ def sums_of_paths() -> SearchStrategy[dict[str, Any]]:
         return st.tuples(st.lists(st.tuples(path, height), min_size=1, max_size=6),
                          st.integers(0, 2**30)).map(lambda drawn: _network(widths, *drawn))
 
-    return st.lists(st.integers(1, 3), min_size=3, max_size=5).flatmap(build)
+    return st.lists(st.integers(1, 3), min_size=3,
+                    max_size=max_matrices + 1).flatmap(build)
 
 
 def _network(widths: list[int], walks: list[tuple[tuple[int, ...], Fraction]],

@@ -28,7 +28,7 @@ def balanced(net: Network, p: int = 2) -> Decision:
     >>> balanced(verify.Network([[[4]], [[2]]], [[0], [0]])).certificate.witness
     {'neuron': 1}
     """
-    for neuron, (reads, sends) in _sums(net, p).items():
+    for neuron, (reads, sends) in sums_around(net, p).items():
         if reads != sends:
             return No(Certificate("balanced", "no", {"neuron": neuron}))
     return Yes(Certificate("balanced", "yes"))
@@ -46,7 +46,7 @@ def norm_minimal(net: Network, p: int = 2) -> Decision:
     >>> norm_minimal(verify.Network([[[4]], [[2]]], [[0], [0]])).certificate.witness
     {'factors': ['2/3']}
     """
-    sums = _sums(net, p)
+    sums = sums_around(net, p)
     for neuron, (reads, sends) in sums.items():
         if reads != sends:
             factors = {other: Fraction(1) for other in sums} | {neuron: _better(reads, sends, p)}
@@ -76,7 +76,7 @@ def matched_supports(net: Network) -> Decision:
     >>> matched_supports(verify.Network([[[1]], [[0]]], [[0], [0]])).certificate.witness
     {'neuron': 1, 'side': 'outgoing'}
     """
-    for neuron, (reads, sends) in _sums(net, 1).items():
+    for neuron, (reads, sends) in sums_around(net, 1).items():
         if bool(reads) != bool(sends):
             side = "outgoing" if reads else "incoming"
             return No(Certificate("matched_supports", "no", {"neuron": neuron, "side": side}))
@@ -136,7 +136,7 @@ def require_power(p: int) -> int:
     return p
 
 
-def _sums(net: Network, p: int) -> dict[int, tuple[Fraction, Fraction]]:
+def sums_around(net: Network, p: int) -> dict[int, tuple[Fraction, Fraction]]:
     """(sum of |w|^p over what it reads, over what it sends) of each hidden neuron."""
     require_power(p)
     reads = {neuron: Fraction(0) for neuron in require_network(net).architecture.hidden}

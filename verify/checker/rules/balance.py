@@ -26,7 +26,7 @@ def balanced_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
     net, p = _with_power(objects)
     mapping(witness, "witness", "neuron")
     neuron = integer(witness["neuron"], "witness.neuron")
-    sums = _sums(net, _edges(net, p, meter), meter)
+    sums = sums_around(net, p, meter)
     if neuron not in sums or sums[neuron][0] == sums[neuron][1]:
         raise Rejected("witness.neuron is no hidden neuron out of balance")
 
@@ -54,7 +54,7 @@ def matched_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
     """No hidden neuron has nonzero weights on one side only."""
     nothing(witness)
     (net,) = networks(objects, 1)
-    for neuron, (reads, sends) in _sums(net, _edges(net, 1, meter), meter).items():
+    for neuron, (reads, sends) in sums_around(net, 1, meter).items():
         if bool(reads) != bool(sends):
             raise Rejected(f"neuron {neuron} has nonzero weights on one side only")
 
@@ -64,7 +64,7 @@ def matched_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> Non
     (net,) = networks(objects, 1)
     mapping(witness, "witness", "neuron", "side")
     neuron, side = integer(witness["neuron"], "witness.neuron"), witness["side"]
-    sums = _sums(net, _edges(net, 1, meter), meter)
+    sums = sums_around(net, 1, meter)
     if neuron not in sums or type(side) is not str or side not in ("incoming", "outgoing"):
         raise Rejected("witness: a hidden neuron and a side, incoming or outgoing, are needed")
     vanishes, other = sums[neuron] if side == "incoming" else sums[neuron][::-1]
@@ -206,9 +206,10 @@ def _edges(net: Network, p: int, meter: Meter) -> Edges:
             for name, value in net.parameters(meter).items() if len(name) == 2 and value]
 
 
-def _sums(net: Network, edges: Edges, meter: Meter) -> dict[int, tuple[Fraction, Fraction]]:
+def sums_around(net: Network, p: int, meter: Meter) -> dict[int, tuple[Fraction, Fraction]]:
+    """(sum of |w|^p over what it reads, over what it sends) of each hidden neuron."""
     reads, sends = dict.fromkeys(net.hidden, _ZERO), dict.fromkeys(net.hidden, _ZERO)
-    for tail, head, size in edges:
+    for tail, head, size in _edges(net, p, meter):
         if head in reads:
             reads[head] = meter.add(reads[head], size)
         if tail in sends:
@@ -217,7 +218,7 @@ def _sums(net: Network, edges: Edges, meter: Meter) -> dict[int, tuple[Fraction,
 
 
 def _require_balance(net: Network, p: int, meter: Meter) -> None:
-    for neuron, (reads, sends) in _sums(net, _edges(net, p, meter), meter).items():
+    for neuron, (reads, sends) in sums_around(net, p, meter).items():
         if reads != sends:
             raise Rejected(f"neuron {neuron} is out of balance")
 
