@@ -10,7 +10,7 @@ from typing import Any, final
 from verify.cells.integral import Program, primitive, program
 from verify.cells.linear import linear_regions
 from verify.cells.space import Cut, space
-from verify.cells.walk import Branch, leaves
+from verify.cells.walk import Branch, leaves, preactivation
 from verify.claims.budget import Budget
 from verify.claims.errors import BudgetExceeded, InvalidInstance
 from verify.network.network import Network
@@ -189,7 +189,7 @@ def affine_map(source: Program, branch: Branch,
     """The outputs on the branch's cell, each as (slope, offset)."""
     for output in outputs:
         factor = source.rows[output - source.n_inputs].factor
-        yield tuple(entry / factor for entry in branch.posts[output] or ())
+        yield tuple(entry / factor for entry in preactivation(source, branch, output))
 
 
 def simple_point(cell: Cut) -> tuple[Fraction, ...]:
