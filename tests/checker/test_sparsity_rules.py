@@ -22,7 +22,7 @@ PREDICATES = {
     "feasible": {"A": "matrix", "y": "vector"}, "strict_dual": AX | {"h": "vector"},
     "same_measurements": AX | {"z": "vector"}, "sparse": {"x": "vector", "k": "integer"},
     "stably_close": {"x": "vector", "z": "vector", "k": "integer", "rho": "vector"},
-    "nonzero": {"x": "vector"}, "entries_equal": {"c": "vector"},
+    "nonzero": {"x": "vector"}, "one_sparse": {"x": "vector"}, "entries_equal": {"c": "vector"},
     "minimal_under_scaling": {"c": "vector"}, "trivial_pair_minimal": {"a": "vector"},
     "exponents_for_product_bound": {"exponents": "vector"},
     "product_bound": {"group": "vector", "s1": "vector", "s2": "vector", "exponents": "vector"},

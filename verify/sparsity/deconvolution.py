@@ -130,6 +130,12 @@ def nonzero(x: Any) -> Decision:
 
 
 @predicate
+def one_sparse(x: Any) -> Decision:
+    """At most one entry of the vector x does not vanish. Witness: nothing."""
+    return _settled("one_sparse", sum(map(bool, exact_vector(x, None, "x"))) <= 1)
+
+
+@predicate
 def no_cancellation(group: Any, factors: Any) -> Decision:
     """||s_1 * ... * s_J|| = ||s_1|| ... ||s_J|| for the rows s_j of `factors`.
 

@@ -100,6 +100,11 @@ def _nonzero(objects: list[Any], meter: Meter) -> bool:
     return any(x)
 
 
+def _one_sparse(objects: list[Any], meter: Meter) -> bool:
+    (x,) = take(objects, "V")
+    return sum(map(bool, x)) <= 1
+
+
 def _no_cancellation(objects: list[Any], meter: Meter) -> bool:
     group, rows = take(objects, "VM")
     norms = Fraction(1)
@@ -177,6 +182,7 @@ product_bound_yes, product_bound_no = recomputed(_product_bound)
 exponents_yes, exponents_no = recomputed(_exponents_for_bound)
 half_norm_yes, half_norm_no = recomputed(_half_norm)
 nonzero_yes, nonzero_no = recomputed(_nonzero)
+one_sparse_yes, one_sparse_no = recomputed(_one_sparse)
 no_cancellation_yes, no_cancellation_no = recomputed(_no_cancellation)
 balanced_yes, balanced_no = recomputed(_balanced)
 no_worse_yes, no_worse_no = recomputed(_no_worse)
