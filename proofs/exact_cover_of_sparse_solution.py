@@ -29,8 +29,8 @@ theorem = verify.Theorem(
     statement="If A z = 1 has a solution with at most m/3 nonzero entries, the triples have an "
               "exact cover.",
     source="Natarajan 1995; Foucart and Rauhut, theorem 2.17",
-    scope="The support of the solution is the cover: `verify.sparsity.cover_of_sparse`. Exact cover "
-          "by triples is NP-complete (Karp 1972), so argmin ||z||_0 is NP-hard.",
+    scope="The support of the solution is the cover: `verify.sparsity.cover_of_sparse`. Exact "
+          "cover by triples is NP-complete (Karp 1972), so argmin ||z||_0 is NP-hard.",
     arguments={"A": "matrix"},
     hypotheses=(sparsity.three_ones_a_column.on("A"), sparsity.ones_have_sparse_solution.on("A")),
     conclusions=(sparsity.exact_cover_exists.on("A"),),
