@@ -18,14 +18,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    from verify.cli import commands
-
     try:
+        from verify.cli import commands
+
         status: int = getattr(commands, f"run_{options.command or 'audit'}")(options)
     except (InvalidInstance, UnsupportedModel, BudgetExceeded) as error:
         return _unusable(str(error))
     except KeyError as error:
         return _unusable(str(error.args[0]))
+    except ImportError as error:  # fastpath was not compiled, or an extra is not installed
+        return _unusable(str(error))
     except OSError as error:
         return _unusable(f"{error.filename or 'a file'}: {error.strerror or error}")
     except KeyboardInterrupt:
