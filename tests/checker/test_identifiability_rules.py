@@ -179,3 +179,43 @@ def test_steps_lead_to_the_second_network_only():
         document["instance"]["b"]["weights"][1][0][0] = value
         with pytest.raises(verify.Rejected, match="do not lead"):
             verify.recheck(document)
+
+
+@pytest.mark.parametrize("name", ["ps_identifiable", "non_degenerate"])
+def test_more_predicates_on_networks(name):
+    answers = Counter()
+    for seed in range(90):
+        answers[accepted_and_opposite_rejected(getattr(verify, name), A,
+                                               {"net": small_network(seed)})] += 1
+    assert min(answers["yes"], answers["no"]) > 15
+
+
+def points_for(net, seed):
+    draw = random.Random(seed)
+    return [[Fraction(draw.randint(-20, 20), 3) for _ in range(net.widths[0])]
+            for _ in range(draw.choice((2, 6, 14)))]
+
+
+def test_local_identifiability():
+    answers = Counter()
+    for seed in range(200):
+        net = small_network(seed)
+        answers[accepted_and_opposite_rejected(
+            verify.locally_identifiable, A | {"x": "points"},
+            {"net": net, "x": points_for(net, seed)})] += 1
+    assert min(answers["yes"], answers["no"]) > 8
+
+
+def test_ranks_of_jacobians():
+    answers = Counter()
+    for seed in range(60):
+        net = small_network(seed)
+        points = [x for x in points_for(net, seed) if not verify.activation(net, x).on_kink]
+        if not points:
+            continue
+        rank = verify.jacobian_rank(net, points).rank
+        for claimed in (rank, rank + 1, rank - 1):
+            answers[accepted_and_opposite_rejected(
+                verify.jacobian_rank_equal, A | {"x": "points", "r": "integer"},
+                {"net": net, "x": points, "r": claimed})] += 1
+    assert min(answers["yes"], answers["no"]) > 40

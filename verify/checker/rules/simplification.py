@@ -23,7 +23,7 @@ _ZERO = Fraction(0)
 
 def same_by_steps(a: Network, b: Network, steps: Any, meter: Meter) -> None:
     """The steps lead from a to exactly the parameters of b."""
-    draft = _Draft(a, meter)
+    draft = Draft(a, meter)
     for i, step in enumerate(sequence(steps, "steps")):
         kind = step.get("step") if type(step) is dict else None
         if type(kind) is not str or kind not in _STEPS:
@@ -44,7 +44,7 @@ def same_by_steps(a: Network, b: Network, steps: Any, meter: Meter) -> None:
         raise Rejected("steps: they do not lead to the second network")
 
 
-class _Draft:
+class Draft:
     """The network so far, as matrices and biases."""
 
     def __init__(self, net: Network, meter: Meter) -> None:
@@ -142,7 +142,7 @@ class _Draft:
         return list(zip(off, on, strict=True))
 
 
-def _merge(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
+def _merge(draft: Draft, layer: int, step: dict[str, Any], place: str) -> None:
     """relu(factor t) = factor relu(t): the outgoing weights are added, with that factor."""
     j, i, factor = _two(draft, layer, step, place)
     for left, right in zip(draft.row(layer, i), draft.row(layer, j), strict=True):
@@ -152,7 +152,7 @@ def _merge(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
     draft.remove(layer, j)
 
 
-def _drop(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
+def _drop(draft: Draft, layer: int, step: dict[str, Any], place: str) -> None:
     """A neuron that nobody reads, that is constant, or that is off."""
     i = draft.neuron(layer, step["neuron"], f"{place}.neuron")
     if step["reason"] == "unread":
@@ -169,7 +169,7 @@ def _drop(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
     draft.remove(layer, i)
 
 
-def _absorb(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
+def _absorb(draft: Draft, layer: int, step: dict[str, Any], place: str) -> None:
     """v relu(s) + factor v relu(t) = v relu(s + factor t) where s and t are never negative."""
     j, i, factor = _two(draft, layer, step, place)
     for left, right in zip(draft.outgoing(layer, i), draft.outgoing(layer, j), strict=True):
@@ -182,7 +182,7 @@ def _absorb(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None
     draft.remove(layer, j)
 
 
-def _express(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
+def _express(draft: Draft, layer: int, step: dict[str, Any], place: str) -> None:
     """The row is a combination of others of its layer, all of which are never negative."""
     j = draft.neuron(layer, step["neuron"], f"{place}.neuron")
     terms = []
@@ -204,7 +204,7 @@ def _express(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> Non
     draft.remove(layer, j)
 
 
-def _join(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
+def _join(draft: Draft, layer: int, step: dict[str, Any], place: str) -> None:
     """A layer of neurons that are all never negative: its affine map goes into the next one's."""
     _require_on(draft, layer, step, place, set(range(len(draft.weights[layer]))))
     inner = list(zip(*draft.weights[layer], strict=True))
@@ -216,7 +216,7 @@ def _join(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
     del draft.weights[layer], draft.biases[layer]
 
 
-def _empty(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
+def _empty(draft: Draft, layer: int, step: dict[str, Any], place: str) -> None:
     """A layer without neurons: the next biases are the values there, and f is constant."""
     if draft.weights[layer]:
         raise Rejected(f"{place}: the layer is not empty")
@@ -228,7 +228,7 @@ def _empty(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> None:
     draft.weights, draft.biases = [[[_ZERO] * draft.n_inputs for _ in value]], [value]
 
 
-def _two(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> tuple[int, int, Fraction]:
+def _two(draft: Draft, layer: int, step: dict[str, Any], place: str) -> tuple[int, int, Fraction]:
     j = draft.neuron(layer, step["neuron"], f"{place}.neuron")
     i = draft.neuron(layer, step["into"], f"{place}.into")
     if i == j:
@@ -236,7 +236,7 @@ def _two(draft: _Draft, layer: int, step: dict[str, Any], place: str) -> tuple[i
     return j, i, draft.factor(step["factor"], f"{place}.factor")
 
 
-def _require_on(draft: _Draft, layer: int, step: dict[str, Any], place: str,
+def _require_on(draft: Draft, layer: int, step: dict[str, Any], place: str,
                 neurons: set[int]) -> None:
     states = draft.states(layer, step)
     if not neurons or not all(states[i][1] for i in neurons):

@@ -1,0 +1,100 @@
+"""non_degenerate(net): points that identify theta locally, or points that span and do not."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from math import prod
+from typing import Any
+
+from ..network import Network
+from ..number import mapping
+from ..rejected import Meter, Rejected
+from . import twins
+from .cells import ends
+from .jacobians import gram, listed_points, passed, rank, require_weighted, vanishes
+from .locally_identifiable import require_full_minor, require_refuted
+from .objects import networks
+
+Pattern = list[list[int]]  # of each hidden layer
+
+
+def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """The Jacobian at points of X_theta has full rank, or the activations there span everything.
+
+    In the first case theta is locally identifiable from them; in the second V = 0.
+    """
+    (net,) = networks(objects, 1)
+    net.layers()
+    points = listed_points(witness.get("points"), net, "witness.points")
+    states = passed(net, points, meter)
+    if set(witness) == {"points"}:
+        patterns = [_pattern(net, [int(any(p)) for p in state.passes]) for state in states]
+        if _spans(patterns, meter) != _most(net):
+            raise Rejected("witness.points: their activations do not span everything")
+        return
+    mapping(witness, "witness", "points", "prime", "rows", "columns")
+    require_full_minor(net, list(states), witness, meter)
+
+
+def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """V leaves room: nothing is off the kinks, or positive twins, or points that span all of it."""
+    (net,) = networks(objects, 1)
+    net.layers()
+    if set(witness) == {"neuron"}:  # X_theta is empty, V everything, and Phi is not constant
+        if not vanishes(net, witness["neuron"], "incoming", meter):
+            raise Rejected("witness.neuron: its pre-activation does not vanish identically")
+        return
+    if set(witness) == {"pair", "factor"}:  # weight can be moved between them
+        require_weighted(net, meter)
+        twins.positive_yes(objects, witness, meter)
+        return
+    if not {"points", "splits"} <= witness.keys():
+        raise Rejected("witness: neuron, or pair and factor, or points and splits are needed")
+    points = listed_points(witness["points"], net, "witness.points")
+    patterns = []
+    for end in ends([net], witness["splits"], meter):
+        meter.spend(len(end.states))
+        if all(end.states):
+            patterns.append(_pattern(net, [int(state > 0) for state in end.states]))
+    if not patterns and not points:
+        return
+    tuples, partial = _spans(patterns, meter)
+    states = passed(net, points, meter)
+    if not points or rank(gram(states, points, meter)[0], meter) != (
+            net.n_inputs * tuples + partial):
+        raise Rejected("witness.points: they do not span what all cells span")
+    require_weighted(net, meter)
+    why = {key: value for key, value in witness.items() if key not in ("points", "splits")}
+    require_refuted(net, points, states, why, meter)
+
+
+def _pattern(net: Network, states: list[int]) -> Pattern:
+    assert net.widths is not None
+    ends_at = [sum(net.widths[1:l + 1]) for l in range(len(net.widths) - 1)]
+    return [states[i:j] for i, j in pairwise(ends_at)]
+
+
+def _most(net: Network) -> tuple[int, int]:
+    """The numbers of hidden tuples, and of partial paths to one output."""
+    assert net.widths is not None
+    hidden = net.widths[1:-1]
+    return prod(hidden), sum(prod(hidden[l:]) for l in range(len(hidden) + 1))
+
+
+def _spans(patterns: list[Pattern], meter: Meter) -> tuple[int, int]:
+    """The dimensions that the activations of hidden tuples, and of partial paths, span."""
+    tuples, partial = [], []
+    for a in patterns:
+        rows: list[list[Fraction]] = [[], []]
+        for b in patterns:
+            meter.spend(1 + sum(map(len, a)))
+            tail = total = 1
+            for s, t in zip(reversed(a), reversed(b), strict=True):
+                tail *= sum(x * y for x, y in zip(s, t, strict=True))
+                total += tail
+            rows[0].append(Fraction(tail))
+            rows[1].append(Fraction(total))
+        tuples.append(rows[0])
+        partial.append(rows[1])
+    return rank(tuples, meter), rank(partial, meter)
