@@ -15,6 +15,7 @@ from verify.network.pairs import require_network
 from verify.symmetry.dyadic_rescaling import dyadic_rescale, nearest_exponent
 from verify.symmetry.edge_factors import by_edges
 from verify.symmetry.layer_factors import by_matrices
+from verify.symmetry.layer_peaks import by_peaks
 from verify.symmetry.rescaling import rescale
 
 
@@ -83,8 +84,8 @@ def enorm(net: Network, *, p: Any = 2) -> ENorm:
     if not power > 0:
         raise InvalidInstance(f"p is {power}, not positive")
     found = None
-    if power != math.inf and net.architecture.is_layered and not net.is_exact:
-        found = by_matrices(net, Fraction(power))
+    if net.architecture.is_layered and not net.is_exact:
+        found = by_peaks(net) if power == math.inf else by_matrices(net, Fraction(power))
     if found is None:
         found = by_edges(net, power)
     network = found.network or rescale(net, found.factors)

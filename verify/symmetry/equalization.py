@@ -6,16 +6,17 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
-from verify.exact.dyadic import mantissas_exponents
 from verify.network.entries import Array
 from verify.network.network import Network
 from verify.network.pairs import require_network
 from verify.symmetry.dyadic_rescaling import dyadic_rescale, nearest_exponent
 from verify.symmetry.edge_factors import power_of_two
+from verify.symmetry.layer_factors import rescaled_floats
+from verify.symmetry.layer_peaks import logarithms
 from verify.symmetry.peak import log2
 from verify.symmetry.rescaling import rescale
 
@@ -84,14 +85,14 @@ def equalize(net: Network) -> Equalized:
     factors = tuple(power_of_two(x) for part in values[1:-1] for x in part.tolist())
     skipped = tuple(starts[l] + int(i) for l, mask in enumerate(usable, 1)
                     for i in np.flatnonzero(~mask))
-    return Equalized(net, factors, rescale(net, factors), imbalance if len(usable) > 1 else 0.0,
-                     skipped)
+    network = None
+    if not net.is_exact:
+        network = rescaled_floats(net, [np.exp2(np.clip(part, -1100, 1100)) for part in values])
+    return Equalized(net, factors, network or rescale(net, factors),
+                     imbalance if len(usable) > 1 else 0.0, skipped)
 
 
-def _logarithms(matrix: Array, exact: bool) -> Array:
-    """log2 |w|, -inf for 0, of any stored matrix; not fooled where subnormals are flushed."""
-    if exact:
-        return np.array([[log2(abs(w)) if w else -math.inf for w in row] for row in matrix])
-    mantissas, exponents = mantissas_exponents(matrix)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log2(np.abs(mantissas).astype(np.float64)) + exponents)
+def _logarithms(matrix: Any, exact: bool) -> Array:
+    if not exact:
+        return logarithms(matrix)
+    return np.array([[log2(abs(w)) if w else -math.inf for w in row] for row in matrix])

@@ -49,7 +49,7 @@ def by_matrices(net: Network, p: Fraction) -> Found | None:
         objective = float_bounds(state, 4 * 2.0 ** -53 if p in (1, 2) else _POWER_ERROR)
         imbalance = _imbalance(state)
         chosen = _settled_layers(net, matrices, state, scale, p)
-    return Found(chosen, objective, imbalance, escaping, idle, _rescaled(net, scale))
+    return Found(chosen, objective, imbalance, escaping, idle, rescaled_floats(net, scale))
 
 
 def _flushing() -> bool:
@@ -82,10 +82,14 @@ def _live_layers(net: Network, matrices: list[Array]) -> tuple[list[Array], tupl
     for matrix in matrices[:0:-1]:
         leading.append(leading[-1].astype(np.float64) @ matrix > 0)
     live = [a & b for a, b in zip(reached[1:], leading[:0:-1], strict=True)]
-    start = net.architecture.n_inputs
     into, out = (np.concatenate([np.zeros(0, bool), *parts]) for parts in (reads, sends))
-    return ([reached[0], *live, leading[0]],
-            tuple((start + int(i), "incoming" if out[i] else "outgoing")
+    return ([reached[0], *live, leading[0]], *loose_ends(net.architecture.n_inputs, into, out))
+
+
+def loose_ends(start: int, into: Array, out: Array) -> tuple[tuple[tuple[int, str], ...],
+                                                             tuple[int, ...]]:
+    """(escaping, idle) from which hidden neurons read and which are read."""
+    return (tuple((start + int(i), "incoming" if out[i] else "outgoing")
                   for i in np.flatnonzero(into != out)),
             tuple(start + int(i) for i in np.flatnonzero(~(into | out))))
 
@@ -130,7 +134,7 @@ def _imbalance(state: Balancing) -> float:
                 for a, b in zip(reads, sends, strict=False)), default=0.0)
 
 
-def _rescaled(net: Network, scale: list[Array]) -> Network | None:
+def rescaled_floats(net: Network, scale: list[Array]) -> Network | None:
     """The network with rounded parameters, or None if one of them is not a normal float."""
     with np.errstate(all="ignore"):
         weights = [((w * b[:, None]) / a).astype(net.dtype) for w, a, b in

@@ -134,6 +134,27 @@ def test_the_largest_weight_by_listing_paths():
     assert 100 < positive < 290
 
 
+def test_the_largest_weight_of_float_networks():
+    positive = extreme = 0
+    for seed in range(300):
+        net = drawn(random.Random(seed), exact=False).rounded("float64")
+        if seed % 2:
+            net = drawn(random.Random(seed)).rounded()
+        result, other = verify.enorm(net, p=math.inf), verify.enorm(net.exactly(), p=math.inf)
+        assert result.objective.lo <= other.objective.hi
+        assert other.objective.lo <= result.objective.hi
+        assert (result.escaping, result.idle) == (other.escaping, other.idle)
+        assert result.objective.width <= result.objective.hi / 10**10
+        rescaled = verify.rescale(net.exactly(), result.factors)
+        largest = max(weights_of(rescaled).values(), default=0)
+        if result.objective.hi:
+            assert result.objective.lo <= largest <= result.objective.hi
+            positive += 1
+            extreme += seed % 2 == 0
+    assert positive > 100
+    assert extreme > 40
+
+
 def test_both_engines_agree():
     rng = np.random.default_rng(2)
     for p in (Fraction(1, 2), Fraction(1), Fraction(2), Fraction(3)):
