@@ -101,7 +101,8 @@ def _confirm(document):
         if name.removeprefix("not_") in DEFINITIONS:
             assert holds(name, arguments, hints) is answer, finding
         else:
-            predicate = getattr(verify, name.removeprefix("not_"))
+            bare = name.removeprefix("not_")
+            predicate = getattr(verify if hasattr(verify, bare) else verify.sparsity, bare)
             opposite = verify.No if answer != name.startswith("not_") else verify.Yes
             assert not isinstance(predicate(*map(_object, arguments)), opposite), finding
 
