@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from verify.claims.enclosure import Enclosure
+from verify.claims.errors import BudgetExceeded
 from verify.network.entries import Array
 from verify.network.network import Network
 from verify.symmetry.edge_balancing import EdgeBalancing
@@ -17,6 +18,7 @@ from verify.symmetry.flow_bounds import Edge, rational_bounds
 from verify.symmetry.peak import heaviest_path, log2, mean_of, peak_bounds, settled
 
 TOLERANCE = 1e-11
+_MOST_BITS = 1_000_000
 
 
 class Found(NamedTuple):
@@ -134,6 +136,12 @@ def _levels(n: int, edges: list[Edge]) -> list[Array]:
 
 
 def power_of_two(exponent: float) -> Fraction:
-    """2 ** exponent up to the rounding of floats, which it does not overflow."""
+    """2 ** exponent up to the rounding of floats, which it does not overflow.
+
+    Raises: BudgetExceeded beyond a million bits.
+    """
+    if not abs(exponent) <= _MOST_BITS:
+        raise BudgetExceeded(f"a factor of {abs(exponent):.3g} bits, {_MOST_BITS} allowed",
+                             needed=abs(exponent), allowed=_MOST_BITS)
     whole = math.floor(exponent)
     return Fraction(2.0 ** (exponent - whole)) * Fraction(2) ** whole

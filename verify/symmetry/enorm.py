@@ -71,7 +71,8 @@ def enorm(net: Network, *, p: Any = 2) -> ENorm:
     Scalars: p > 0, int, Fraction, "p/q", float, or math.inf (the largest |w|).
     Cost: some ten sweeps of two matrix-vector products a layer for layered floating networks, a few
         microseconds a weight for all others.
-    Raises: InvalidInstance unless p > 0, and if a parameter of the result overflows the float type.
+    Raises: InvalidInstance unless p > 0, and if a parameter of the result overflows the float type;
+        BudgetExceeded if p is so small that a factor would need more than a million bits.
     Source: Stock, Graham, Gribonval, Jegou, Equi-normalization of Neural Networks, ICLR 2019.
 
     >>> import verify

@@ -261,6 +261,11 @@ def test_bad_powers(p):
         verify.enorm(verify.Network([[[1]]], [[0]]), p=p)
 
 
+def test_powers_that_ask_for_astronomical_factors():
+    with pytest.raises(verify.BudgetExceeded, match="bits"):
+        verify.enorm(verify.Network([[[2, 1]], [[3]]], [[0], [0]]), p=Fraction(1, 10**9))
+
+
 def test_where_the_infimum_is_not_attained():
     reads = verify.enorm(verify.Network([[[1]], [[0]]], [[0], [0]]))
     assert (reads.escaping, reads.objective.hi) == (((1, "outgoing"),), 0)
