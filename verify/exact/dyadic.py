@@ -47,6 +47,18 @@ def _bit_index(powers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return index.astype(np.int64) - 1
 
 
+def nonzero(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Which floats are not 0, from the bits: comparing would take subnormals for 0 where flushed.
+
+    >>> nonzero(np.array([0.5, -0.0, 5e-324])).tolist()
+    [True, False, True]
+    """
+    unsigned = _LAYOUT[values.dtype][0]
+    found: np.ndarray[Any, Any] = (np.ascontiguousarray(values).view(unsigned)
+                                   << unsigned(1)) != 0
+    return found
+
+
 def fractions_of(values: np.ndarray[Any, Any]) -> list[Fraction]:
     """The exact values of finite floats, flattened in row order.
 

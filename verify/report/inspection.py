@@ -1,29 +1,45 @@
-"""What the theory says about one network: sizes, paths, admissibility, twins, dead rows."""
+"""What the theory says about one network: paths, admissibility, twins, balance, what stays open."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
-from verify.claims.number import to_text
+import numpy as np
+
+from verify.claims.budget import Budget
+from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.measurement import Measurement
+from verify.claims.number import size, to_text
+from verify.exact.dyadic import fractions_of, nonzero
+from verify.identifiability.degeneracy import non_degenerate
+from verify.identifiability.irreducible import irreducible
+from verify.identifiability.ps import ps_identifiable
+from verify.lifting.norm import path_norm
 from verify.network.network import Network
 from verify.network.pairs import parameters
 from verify.symmetry.admissible import inadmissible_neurons
+from verify.symmetry.imbalance import imbalance
 from verify.symmetry.twins import twin_groups
 
 FORMAT = "rescaling-verify/inspection/1"
+# questions that can be hard, and up to how many parameters they are asked
+_ASKED = ((irreducible, 20_000), (ps_identifiable, 20_000), (non_degenerate, 1_000))
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Exact facts about a network.
+    """Exact facts about a network, measurements marked as such, and what is not known and why.
 
     `inadmissible` lists (neuron, side) with only zero weights on that side; `dead_rows` the hidden
     neurons whose incoming weights all vanish, with the constant they give; `twins` the groups of
-    hidden neurons with proportional rows, or None where the network is not layered.
+    hidden neurons with proportional rows; `balance` one measurement a hidden layer. The last two
+    are None where the network is not layered. `path_norms` are ||Phi||_1 and ||Phi||_2 ** 2.
+    `decisions` are the answers to questions that can be too hard, by name.
     """
 
     architecture: str
@@ -35,6 +51,9 @@ class Inspection:
     inadmissible: tuple[tuple[int, str], ...]
     dead_rows: tuple[tuple[int, Fraction], ...]
     twins: tuple[tuple[tuple[int, Fraction], ...], ...] | None
+    path_norms: tuple[Fraction | Measurement, Fraction | Measurement]
+    balance: tuple[Measurement, ...] | None
+    decisions: tuple[tuple[str, Decision], ...]
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """(what, finding) pairs for a table."""
@@ -46,53 +65,98 @@ class Inspection:
         yield "full paths", f"{full:,}" if full < 10**15 else f"about 10^{len(str(full)) - 1}"
         yield "partial paths", (f"{partial:,}" if partial < 10**15
                                 else f"about 10^{len(str(partial)) - 1}")
+        for name, value in zip(("||Phi||_1", "||Phi||_2^2"), self.path_norms, strict=True):
+            yield name, _value(value)
         yield "admissible", ("yes: every hidden neuron reads and is read" if not self.inadmissible
                              else "no: " + _some(f"neuron {neuron} has no {side} weight"
                                                  for neuron, side in self.inadmissible))
         yield "dead rows", ("none" if not self.dead_rows else
-                            _some(f"neuron {neuron} is the constant {value}"
+                            _some(f"neuron {neuron} is the constant {_text(value)}"
                                   for neuron, value in self.dead_rows))
         if self.twins is None:
             yield "twins", "a notion of layered networks"
-            return
-        for name, wanted in (("positive twins", 1), ("negative twins", -1)):
-            pairs = [pair for group in self.twins for pair in _pairs(group) if pair[2] * wanted > 0]
-            yield name, ("none" if not pairs else f"{len(pairs)} pairs: " + _some(
-                f"{second} = {_factor(factor)} x {first}" for first, second, factor in pairs))
+        else:
+            for name, wanted in (("positive twins", 1), ("negative twins", -1)):
+                yield name, _twins(self.twins, wanted)
+        if self.balance:
+            yield "imbalance", _some(f"layer {layer}: {found.value:.3g}" for layer, found
+                                     in enumerate(self.balance, 1)) + (
+                " (largest of | |w_in| / |w_out| - 1 |, measured)")
+        for name, decision in self.decisions:
+            yield name.replace("_", " "), _answer(decision)
 
     def document(self) -> dict[str, Any]:
-        """The same as JSON-ready exact data."""
+        """The same as JSON-ready exact data; measured floats are hexadecimal and marked."""
+        norms = dict(zip(("1", "2"), map(_number, self.path_norms), strict=True))
         return {
             "format": FORMAT, "architecture": self.architecture, "numbers": self.numbers,
             "parameters": self.n_params, "nonzero": self.n_nonzero, "hidden": self.n_hidden,
             "paths": {"full": self.n_paths[0], "partial": self.n_paths[1]},
+            "path_norms": norms,
             "inadmissible": [{"neuron": neuron, "side": side} for neuron, side in
                              self.inadmissible],
             "dead_rows": [{"neuron": neuron, "value": to_text(value)}
                           for neuron, value in self.dead_rows],
             "twins": None if self.twins is None else [
                 [{"neuron": neuron, "factor": to_text(factor)} for neuron, factor in group]
-                for group in self.twins]}
+                for group in self.twins],
+            "imbalance": None if self.balance is None else list(map(_number, self.balance)),
+            "decisions": {name: _document(decision) for name, decision in self.decisions}}
 
 
-def inspection(net: Network) -> Inspection:
-    """The exact facts about this network; floats count as the dyadic rationals they are.
+def inspection(net: Network, *, budget: Budget | None = None) -> Inspection:
+    """What is known about this network; floats count as the dyadic rationals they are.
 
-    Cost: O(#parameters) rational operations.
+    Cost: O(#parameters) rational operations, a few readings where the network is layered and
+        floating; of small networks also what the questions cost that can be hard, within the budget.
     """
-    exact = net.exactly()
     architecture = net.architecture
-    constants = tuple((neuron, max(bias, Fraction(0)) if kind == "relu" else bias)
-                      for neuron, _, row, bias in exact.rows() if not any(row)
-                      and (kind := architecture.kind(neuron)) != "output")
+    inadmissible = tuple(inadmissible_neurons(net))
     return Inspection(
         architecture="-".join(map(str, architecture.widths)) if architecture.widths
         else repr(architecture),
         numbers="exact rationals" if net.is_exact else f"{net.dtype}, taken as exact dyadics",
-        n_params=net.n_params, n_nonzero=sum(bool(value) for _, value in parameters(exact)),
-        n_hidden=net.n_hidden, n_paths=net.n_paths,
-        inadmissible=tuple(inadmissible_neurons(exact)), dead_rows=constants,
-        twins=tuple(map(tuple, twin_groups(net))) if architecture.is_layered else None)
+        n_params=net.n_params, n_nonzero=_n_nonzero(net),
+        n_hidden=net.n_hidden, n_paths=net.n_paths, inadmissible=inadmissible,
+        dead_rows=tuple(_constants(net, {neuron for neuron, side in inadmissible
+                                         if side == "incoming"})),
+        twins=tuple(map(tuple, twin_groups(net))) if architecture.is_layered else None,
+        path_norms=(path_norm(net), path_norm(net, q=2)),
+        balance=imbalance(net) if architecture.is_layered else None,
+        decisions=tuple(_decisions(net, budget)))
+
+
+def _n_nonzero(net: Network) -> int:
+    if net.is_exact or not net.architecture.is_layered:
+        return sum(bool(value) for _, value in parameters(net.exactly()))
+    return sum(int(np.count_nonzero(nonzero(array))) for array in (*net.weights, *net.biases))
+
+
+def _constants(net: Network, dead: set[int]) -> Iterator[tuple[int, Fraction]]:
+    """The value of each hidden neuron whose incoming weights all vanish, with the neuron."""
+    if not dead:
+        return
+    for neuron, _, _, bias in net.rows():
+        if neuron in dead:
+            value, = fractions_of(np.array([bias])) if isinstance(bias, np.floating) else (bias,)
+            relu = net.architecture.kind(neuron) == "relu"
+            yield neuron, max(value, Fraction(0)) if relu else value
+
+
+def _decisions(net: Network, budget: Budget | None) -> Iterator[tuple[str, Decision]]:
+    for question, most in _ASKED:
+        if not net.architecture.is_layered:
+            yield question.name, Unknown("a notion of layered networks")
+        elif net.n_params > most:
+            yield question.name, Unknown(f"not asked of more than {most:,} parameters")
+        else:
+            yield question.name, question(net, budget=budget)
+
+
+def _twins(groups: tuple[tuple[tuple[int, Fraction], ...], ...], wanted: int) -> str:
+    pairs = [pair for group in groups for pair in _pairs(group) if pair[2] * wanted > 0]
+    return "none" if not pairs else f"{len(pairs)} pairs: " + _some(
+        f"{second} = {_text(factor)} x {first}" for first, second, factor in pairs)
 
 
 def _pairs(group: tuple[tuple[int, Fraction], ...]) -> Iterator[tuple[int, int, Fraction]]:
@@ -108,5 +172,46 @@ def _some(items: Iterator[str], most: int = 4) -> str:
     return ", ".join(listed[:most]) + more
 
 
-def _factor(factor: Fraction) -> str:
-    return str(factor) if len(str(factor)) < 12 else f"{float(factor):.6g}"
+def _value(value: Fraction | Measurement) -> str:
+    if isinstance(value, Measurement):
+        beyond = not math.isfinite(value.value) or not value.value
+        return (f"measured: {value.method}" if beyond and "about" in value.method
+                else f"{value.value:.6g} (measured)")
+    return _text(value)
+
+
+def _text(value: Fraction) -> str:
+    if size(value) < 40:
+        return str(value)
+    magnitude = value.numerator.bit_length() - value.denominator.bit_length()
+    if abs(magnitude) < 1000:
+        return f"{float(value):.6g}"
+    return f"about {'-' if value < 0 else ''}2^{magnitude}"
+
+
+def _answer(decision: Decision) -> str:
+    match decision:
+        case Yes():
+            return "yes"
+        case No(certificate):
+            text = ", ".join(f"{key} {part}" for key, part in certificate.witness.items())
+            return "no" + (f": {text[:200]}" if text else "")
+        case Unknown(reason):
+            return f"unknown: {reason}"
+    raise TypeError(f"{type(decision).__name__} is not a Decision")
+
+
+def _number(value: Fraction | Measurement) -> Any:
+    if isinstance(value, Measurement):
+        return {"measured": float(value.value).hex(), "residual": float(value.residual).hex(),
+                "method": value.method}
+    return to_text(value)
+
+
+def _document(decision: Decision) -> dict[str, Any]:
+    match decision:
+        case Yes(certificate) | No(certificate):
+            return {"answer": certificate.answer, "witness": certificate.witness, "reason": None}
+        case Unknown(reason):
+            return {"answer": "unknown", "witness": {}, "reason": reason}
+    raise TypeError(f"{type(decision).__name__} is not a Decision")

@@ -40,7 +40,7 @@ def gauged(net: Network) -> Gauged:
     Shapes: rows[l] is (N_{l+1}, N_l + 1), gauges[l] is (N_{l+1},), without the outputs.
     Scalars: float64, each layer over a power of two of its own so that no size is out of range.
     """
-    layers = [_floats(matrix, vector) for matrix, vector in zip(net.weights, net.biases,
+    layers = [scaled(matrix, vector) for matrix, vector in zip(net.weights, net.biases,
                                                                 strict=True)]
     # layer by layer 1 is worth 2**unit, and the largest gauge 1
     gauges, units, tops = [np.ones(net.widths[0])], [0.0], [1.0]
@@ -81,7 +81,7 @@ def _finite(values: Array) -> Array:
     return found
 
 
-def _floats(matrix: Any, vector: Any) -> tuple[Array, int]:
+def scaled(matrix: Any, vector: Any) -> tuple[Array, int]:
     """(rows with the bias last, exponent): in float64, the numbers over 2**exponent, at most 1."""
     if isinstance(matrix, np.ndarray):
         entries = np.append(matrix, vector[:, None], axis=1)
