@@ -24,8 +24,8 @@ _SUM = _net([[[1], [1], [-2]], [[1, 1, 1]]], [[0, 1, "1/2"], [0]])
 theorem = verify.Theorem(
     name="permutation_scaling_equivalent_of_realization_eq",
     part="identifiability",
-    statement="Let a have one hidden layer, no twins, and be irreducible. If f_a = f_b on R^d for b "
-              "of the same architecture, then b arises from a by permutation and rescaling.",
+    statement="Let a have one hidden layer, no twins, and be irreducible. If f_a = f_b on R^d for "
+              "b of the same architecture, then b arises from a by permutation and rescaling.",
     source="the talk, identifiability of shallow networks; any bounded open set that meets all "
            "hyperplanes would do in place of R^d",
     scope="One hidden layer.",

@@ -27,9 +27,9 @@ theorem = verify.Theorem(
                 (~verify.negative_twins).on("a")),
     conclusions=(verify.permutation_scaling_equivalent.on("a", "b"),),
     instances=instances,
-    sharp={label: "The claim is refuted with all its hypotheses, so none of them can be shown to "
-                  "be what it needs." for label in (
-        "realization_equal", "non_degenerate", "irreducible", "not_positive_twins",
-        "not_negative_twins")},
+    sharp=dict.fromkeys(
+        ("realization_equal", "non_degenerate", "irreducible", "not_positive_twins",
+         "not_negative_twins"),
+        "The claim is refuted with all its hypotheses, so none of them can be shown to be needed."),
     counterexample={"a": _CLIP, "b": _OTHER},
 )
