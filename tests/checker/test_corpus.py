@@ -19,7 +19,8 @@ CORPUS = [(status, path) for status, folder in enumerate(("accepted", "rejected"
 NEVER_NO = {"drift_second_order",
             "norm_log_midpoint_convex",
             "path_norm_is_sweep",
-            "realization_is_activation_dot_phi"}
+            "realization_is_activation_dot_phi",
+            "trivial_pair_no_worse"}
 
 
 @pytest.mark.parametrize(("status", "path"), CORPUS, ids=lambda value: getattr(value, "name", None))

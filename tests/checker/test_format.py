@@ -17,7 +17,8 @@ BLOCKS = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
 NEVER = {("drift_second_order", "no"),
          ("norm_log_midpoint_convex", "no"),
          ("path_norm_is_sweep", "no"),
-         ("realization_is_activation_dot_phi", "no")}
+         ("realization_is_activation_dot_phi", "no"),
+         ("trivial_pair_no_worse", "no")}
 
 
 def _documents():

@@ -54,7 +54,9 @@ def _instance(name, seed):
     A = [vector(n) for _ in range(m)]
     if name in INCIDENCE:
         A = [vector(4, [0, 0, 1]) for _ in range(draws.choice([3, 6]))]
-        A = A if draws.random() < 0.7 else [[1, 0, 0]] * 3 + [[0, 1, 1]] * 3
+        if draws.random() < 0.4:
+            triples = [draws.sample(range(6), 3) for _ in range(draws.randint(1, 3))]
+            A = [[int(i in triple) for triple in triples] for i in range(6)]
     if name == "equal_column_norms" and draws.random() < 0.4:
         A = [[draws.choice((1, -1)) for _ in range(n)] for _ in range(m)]
     h = vector(m)
@@ -70,7 +72,8 @@ def _instance(name, seed):
     s = {"A": A, "k": draws.randint(0, 2), "x": x, "z": z, "h": h, "y": y, "c": c,
          "a": draws.choice([[1], [0, 0], ["1/2", "-1/2"], vector(n)]), "S1": S1, "S2": S2,
          "rho": [draws.choice(["1/2", 0, "2/3", 1])], "group": group, "factors": rows,
-         "s1": vector(n), "s2": vector(n), "exponents": draws.choice([[1, 1], [2, 1], [2, 2]])}
+         "s1": vector(n), "s2": vector(n), "exponents": draws.choice([[1, 1], [2, 1], [3, 1], [2, 2], [3, 2],
+                                                            [1, 3]])}
     return {argument: s[argument] for argument in PREDICATES[name]}
 
 
