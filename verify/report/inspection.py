@@ -108,7 +108,7 @@ def inspection(net: Network, *, budget: Budget | None = None) -> Inspection:
     """What is known about this network; floats count as the dyadic rationals they are.
 
     Cost: O(#parameters) rational operations, a few readings where the network is layered and
-        floating; of small networks also what the questions cost that can be hard, within the budget.
+        floating; of small networks also that of the questions that can be hard, within the budget.
     """
     architecture = net.architecture
     inadmissible = tuple(inadmissible_neurons(net))

@@ -1,45 +1,50 @@
-"""How far each hidden layer of a network is from balance, in floats."""
+"""How far each hidden layer is from balance: what a neuron reads against what is read of it."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 
 from verify.claims.measurement import Measurement
+from verify.network.entries import Array
 from verify.network.network import Network
-
-_EPS = float(np.finfo(np.float64).eps)
+from verify.network.pairs import require_network
+from verify.symmetry.gauges import scaled
 
 
 def imbalance(net: Network) -> tuple[Measurement, ...]:
-    """The largest | |w_in|_2 / |w_out|_2 - 1 | over the neurons of each hidden layer, measured.
+    """One a hidden layer: the largest of | |w_in| / |w_out| - 1 |, Euclidean norms without biases.
 
-    A neuron that neither reads nor is read counts 0, one that reads but is not read infinity.
+    It is 0 in every layer where ENorm with p = 2 changes nothing. Neurons without nonzero weights
+    count as balanced; where only what they send vanishes, the value is infinite.
 
-    Cost: O(#parameters) float operations; sums of squares are scaled, so that no size overflows.
+    Scalars: measured in float64.
+    Cost: a few readings of the weights.
     Raises: InvalidInstance on a network that is not layered.
+
+    >>> import verify
+    >>> [found.value for found in imbalance(verify.Network([[[3], [1]], [[4, 1]]], [[0, 0], [0]]))]
+    [0.25]
     """
-    net.architecture.require_layered("the imbalance of a layer")
-    weights = [np.asarray(matrix, dtype=np.float64) for matrix in
-               (net.rounded() if net.is_exact else net).weights]
+    require_network(net).architecture.require_layered("the balance of a layer")
+    layers = [scaled(matrix, vector) for matrix, vector in zip(net.weights, net.biases,
+                                                               strict=True)]
     found = []
-    for below, above in zip(weights, weights[1:], strict=False):
-        reads, sends = _log_norms(below), _log_norms(above.T)
-        with np.errstate(invalid="ignore", over="ignore"):
-            ratio = np.exp(np.where(np.isneginf(reads) & np.isneginf(sends), 0, reads - sends))
-        value = float(np.max(np.abs(ratio - 1)))
-        terms = below.shape[1] + above.shape[0] + 2000  # 2000: a logarithm of up to 1500 loses bits
-        residual = terms * _EPS * (value + 1) if math.isfinite(value) else 0.0
-        found.append(Measurement(value, residual, 0.0, "norms in float64, scaled by their largest"))
+    for (before, low), (after, high) in pairwise(layers):
+        reads, sends = _norms(before[:, :-1]), _norms(after[:, :-1].T)
+        with np.errstate(all="ignore"):
+            ratio = np.ldexp(reads / sends, low - high)
+        ratio = np.where((reads == 0) & (sends == 0), 1.0, ratio)
+        rounding = (before.shape[1] + after.shape[0] + 8) * 2.0**-53
+        value = float(np.abs(ratio - 1).max())
+        found.append(Measurement(value, rounding * (value + 1), 0.0, "norms in float64"))
     return tuple(found)
 
 
-def _log_norms(matrix: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """log |row|_2 of each row, -inf for a row of zeros."""
-    largest = np.max(np.abs(matrix), axis=1)
-    scaled = matrix / np.where(largest > 0, largest, 1)[:, None]
-    with np.errstate(divide="ignore"):
-        logarithms: np.ndarray[Any, Any] = np.log(largest) + 0.5 * np.log(np.sum(scaled**2, axis=1))
-    return logarithms
+def _norms(rows: Array) -> Array:
+    """Euclidean norms, each row over its largest entry first."""
+    largest = np.abs(rows).max(axis=1)
+    safe = np.where(largest > 0, largest, 1.0)
+    norms: Array = safe * np.sqrt(((rows / safe[:, None]) ** 2).sum(axis=1)) * (largest > 0)
+    return norms

@@ -42,3 +42,10 @@ def test_extreme_sizes() -> None:
 
 def test_no_hidden_layer() -> None:
     assert imbalance(verify.Network([[[1]]], [[0]])) == ()
+
+
+def test_exact_numbers_beyond_floats() -> None:
+    net = verify.Network([[[10**400]], [["1/3"]]], [[0], [0]])
+    scaled = verify.rescale(net, [f"1/{10**400}"])
+    assert imbalance(net)[0].value == math.inf  # 3 * 10^400
+    assert imbalance(scaled)[0].value == pytest.approx(1)
