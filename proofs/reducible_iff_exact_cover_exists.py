@@ -34,8 +34,8 @@ theorem = verify.Theorem(
               "with v = 1. The network is reducible if and only if some of the sets cover each "
               "element exactly once. So deciding irreducibility is coNP-hard.",
     source="the talk, irreducible parameters; Karp 1972 for exact cover",
-    scope="The network is made from the sets; a vanishing sum has to contain the -1, and the others "
-          "of its neurons are the cover.",
+    scope="The network is made from the sets; a vanishing sum has to contain the -1; the rest "
+          "of its neurons is the cover.",
     arguments={"A": "support", "net": "network"},
     hypotheses=(sparsity.exact_cover_exists.on("A"),),
     conclusions=((~verify.irreducible).on("net"),),

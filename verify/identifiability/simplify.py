@@ -54,10 +54,10 @@ def simplify(net: Network, *, budget: Budget | None = None) -> Simplified:
 
     Positive twins are merged. Neurons that nobody reads, that are constant or never fire are
     dropped; the last by bounds on all of R^d, and by all cells where the network is small (or as
-    far as a budget allows). Neurons that let everything through are expressed by others of their layer
-    where their rows depend on these, absorbed by one with proportional outgoing weights, and their
-    layer is joined to the next if it has no other neurons. If a layer is left empty the function is
-    constant. Widths may drop to (d, k). Nothing says that the result is minimal.
+    far as a budget allows). Neurons that let everything through are expressed by others of their
+    layer where their rows depend on these, absorbed by one with proportional outgoing weights, and
+    their layer is joined to the next if it has no other neurons. If a layer is left empty the
+    function is constant. Widths may drop to (d, k). Nothing says that the result is minimal.
 
     Cost: O(#neurons removed * #parameters) rational operations, and the cells of small networks.
     Raises: InvalidInstance on a network that is not layered.
