@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, final
 
 import numpy as np
+from scipy.special import ndtr
 
 from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
@@ -18,7 +20,7 @@ from verify.network.pairs import require_network
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantized:
-    """`network` has the weights steps[l] * integers[l], rounded; its biases are those of `source`.
+    """`network` has the weights steps[l] * integers[l], rounded, and the biases of `source`.
 
     |integers[l]| < 2**(bits - 1), and each weight of `source` is within half a step of its own (a
     floating matrix whose step would be subnormal becomes 0, with step 0).
@@ -39,6 +41,43 @@ class Quantized:
                   - np.asarray(self.source.rounded()(x), dtype=np.float64))
         return Measurement(float(np.sqrt(np.mean(change**2))), 0.0, 0.0,
                            f"root mean square over {len(change)} points")
+
+    def corrected(self, mean: Any, variance: Any) -> Quantized:
+        """The same weights, and biases that make up for the expected change of pre-activations.
+
+        Data-free: the inputs have this mean and variance and, like all neurons below, are taken
+        for independent and normal. Then E[(W - W') h] is known at each layer and is added to the
+        bias, in floats; `error` measures what that is worth.
+
+        Shapes: mean and variance are (d,).
+        Raises: InvalidInstance if they do not fit.
+        Source: Nagel et al., Data-Free Quantization, ICCV 2019, 4.2.1.
+        """
+        source, rough = self.source.rounded(), self.network.rounded()
+        m, v = (np.asarray(part, dtype=np.float64) for part in (mean, variance))
+        if m.shape != (source.widths[0],) or v.shape != m.shape or not (v >= 0).all():
+            raise InvalidInstance(f"a mean and a variance for each of {source.widths[0]} inputs "
+                                  "are needed")
+        biases = []
+        for matrix, changed, bias in zip(source.weights, rough.weights, source.biases, strict=True):
+            wide = matrix.astype(np.float64)
+            biases.append(bias + (wide - changed) @ m)
+            m, v = _relu_moments(wide @ m + bias, (wide * wide) @ v)
+        network = Network([matrix.astype(np.float64) for matrix in rough.weights], biases)
+        kind = np.dtype("float64") if self.source.is_exact else self.source.dtype
+        return replace(self, network=network.rounded(kind))
+
+
+def _relu_moments(mean: Array, variance: Array) -> tuple[Array, Array]:
+    """(mean, variance) of relu(z) for normal z."""
+    deviation = np.sqrt(variance)
+    ratio = np.divide(mean, deviation, out=np.zeros_like(mean), where=deviation > 0)
+    below, density = ndtr(ratio), np.exp(-ratio * ratio / 2) / math.sqrt(2 * math.pi)
+    first = mean * below + deviation * density
+    second = (mean * mean + variance) * below + mean * deviation * density
+    certain = deviation == 0
+    first = np.where(certain, np.maximum(mean, 0), first)
+    return first, np.where(certain, 0, np.maximum(second - first * first, 0))
 
 
 def quantize(net: Network, *, bits: int = 8) -> Quantized:

@@ -60,6 +60,32 @@ def test_the_largest_floats():
     assert np.isfinite(result.network.weights[0]).all()
 
 
+def test_corrected_biases_keep_the_mean_of_normal_inputs():
+    rng = np.random.default_rng(2)
+    net = verify.Network([rng.standard_normal(s) for s in ((40, 6), (40, 40), (3, 40))],
+                         [rng.standard_normal(40), rng.standard_normal(40), np.zeros(3)])
+    mean, deviation = rng.standard_normal(6), np.exp(rng.standard_normal(6) / 2)
+    x = mean + deviation * rng.standard_normal((20_000, 6))
+    rough = verify.quantize(net, bits=4)
+    mended = rough.corrected(mean, deviation**2)
+    assert all(map(np.array_equal, mended.network.weights, rough.network.weights))
+    shift, left = (abs((q.network(x) - net(x)).mean(axis=0)).max() for q in (rough, mended))
+    assert left < shift / 3
+    assert mended.error(x).value < rough.error(x).value
+
+
+def test_certain_inputs_leave_no_first_layer_error():
+    net = verify.Network([[[1, "1/3"], ["-2/7", 1]]], [[1, 2]])
+    mended = verify.quantize(net, bits=3).corrected([1, 2], [0, 0])
+    np.testing.assert_allclose(mended.network([[1.0, 2.0]]), net.rounded()([[1.0, 2.0]]))
+
+
+@pytest.mark.parametrize(("mean", "variance"), [([1], [1, 1]), ([1, 1], [1]), ([1, 1], [1, -1])])
+def test_moments_that_do_not_fit(mean, variance):
+    with pytest.raises(verify.InvalidInstance):
+        verify.quantize(verify.Network([[[1, 2]]], [[0]])).corrected(mean, variance)
+
+
 def test_unbalance_hurts_and_balancing_mends():
     rng = np.random.default_rng(1)
     net = verify.Network([rng.standard_normal((20, 5)), rng.standard_normal((3, 20))],
