@@ -1,9 +1,9 @@
 """ENorm side by side with plain sweeps: python tests/bench/bench_enorm.py
 
 Each network is rescaled at random (log-sd 1.5) and balanced to the relative imbalance 1e-10, from
-matrices |w|^2 that are there already. Columns: how many plain sweeps that takes and the median time
-of one; what ours takes, in sweeps' worth of products and of time, and what imbalance it leaves; then
-`verify.enorm` as a whole, with the width of its enclosure relative to the minimum.
+matrices |w|^2 that are there already. Columns: how many plain sweeps that takes, and the median
+time of one; what ours takes in sweeps' worth of products and of time, and what imbalance it leaves;
+then `verify.enorm` as a whole, with the width of its enclosure relative to the minimum.
 """
 
 from __future__ import annotations
