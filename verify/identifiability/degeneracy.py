@@ -62,10 +62,9 @@ def activation_space(net: Network, *, budget: Budget | None = None) -> Activatio
     else:
         found = spanned(net, budget=budget)
         tuples, partial = found.tuples, found.partial
-    d, k = widths[0], widths[-1]
-    dimension = d * k * (prod(widths[1:-1]) - tuples) + net.n_paths[1] - k * partial
     shown = isinstance(non_degenerate(net, budget=budget), Yes)
-    return ActivationSpace(dimension, d * tuples + partial if shown else None)
+    return ActivationSpace(_dimension(net, tuples, partial),
+                           widths[0] * tuples + partial if shown else None)
 
 
 @predicate
@@ -116,6 +115,32 @@ def non_degenerate(net: Network, *, budget: Budget | None = None) -> Decision:
                                                "rank of the Jacobian at a sample"))
 
 
+@predicate
+def activation_space_dimension_equal(net: Network, dimension: int, *,
+                                     budget: Budget | None = None) -> Decision:
+    """The dimension of V(theta) is this number.
+
+    Cost: all cells are enumerated, at most 1,000 unless the budget says otherwise; then Unknown.
+    Raises: InvalidInstance on a network that is not layered.
+    Witness: the `splits` of a complete tree of cells, as for `realization_equal`.
+
+    >>> import verify
+    >>> absolute = verify.Network([[[1], [-1]], [[1, 1]]], [[0, 0], [0]])
+    >>> type(activation_space_dimension_equal(absolute, 1)).__name__
+    'Yes'
+    """
+    require_network(net).architecture.require_layered("the activation space")
+    net = net.exactly()
+    try:
+        found = spanned(net, budget=budget)
+    except BudgetExceeded as error:
+        return Unknown(str(error))
+    name, witness = "activation_space_dimension_equal", {"splits": found.splits}
+    if _dimension(net, found.tuples, found.partial) == dimension:
+        return Yes(Certificate(name, "yes", witness))
+    return No(Certificate(name, "no", witness))
+
+
 def functional_dimension(net: Network, *, budget: Budget | None = None) -> Enclosure:
     """Bounds on the largest rank that the Jacobian has at finitely many points of X_theta.
 
@@ -144,6 +169,12 @@ def functional_dimension(net: Network, *, budget: Budget | None = None) -> Enclo
 
         most = rank = jacobian_rank(net, points).rank
     return Enclosure(rank, most)
+
+
+def _dimension(net: Network, tuples: int, partial: int) -> int:
+    """dim V for dim A_P = tuples and dim A_Q = partial."""
+    d, *hidden, k = net.widths
+    return d * k * (prod(hidden) - tuples) + net.n_paths[1] - k * partial
 
 
 def _identified(net: Network, points: list[Point], needed: int) -> Yes | int:

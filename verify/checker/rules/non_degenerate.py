@@ -30,7 +30,7 @@ def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     states = passed(net, points, meter)
     if set(witness) == {"points"}:
         patterns = [_pattern(net, [int(any(p)) for p in state.passes]) for state in states]
-        if _spans(patterns, meter) != _most(net):
+        if spans(patterns, meter) != most(net):
             raise Rejected("witness.points: their activations do not span everything")
         return
     mapping(witness, "witness", "points", "prime", "rows", "columns")
@@ -52,14 +52,10 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     if not {"points", "splits"} <= witness.keys():
         raise Rejected("witness: neuron, or pair and factor, or points and splits are needed")
     points = listed_points(witness["points"], net, "witness.points")
-    patterns = []
-    for end in ends([net], witness["splits"], meter):
-        meter.spend(len(end.states))
-        if all(end.states):
-            patterns.append(_pattern(net, [int(state > 0) for state in end.states]))
+    patterns = all_patterns(net, witness["splits"], meter)
     if not patterns and not points:
         return
-    tuples, partial = _spans(patterns, meter)
+    tuples, partial = spans(patterns, meter)
     states = passed(net, points, meter)
     if not points or rank(gram(states, points, meter)[0], meter) != (
             net.n_inputs * tuples + partial):
@@ -69,20 +65,30 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     require_refuted(net, points, states, why, meter)
 
 
+def all_patterns(net: Network, splits: Any, meter: Meter) -> list[Pattern]:
+    """The activations off the kinks, as a tree of cells that covers the space has them."""
+    patterns = []
+    for end in ends([net], splits, meter):
+        meter.spend(len(end.states))
+        if all(end.states):
+            patterns.append(_pattern(net, [int(state > 0) for state in end.states]))
+    return patterns
+
+
 def _pattern(net: Network, states: list[int]) -> Pattern:
     assert net.widths is not None
     ends_at = [sum(net.widths[1:l + 1]) for l in range(len(net.widths) - 1)]
     return [states[i:j] for i, j in pairwise(ends_at)]
 
 
-def _most(net: Network) -> tuple[int, int]:
+def most(net: Network) -> tuple[int, int]:
     """The numbers of hidden tuples, and of partial paths to one output."""
     assert net.widths is not None
     hidden = net.widths[1:-1]
     return prod(hidden), sum(prod(hidden[l:]) for l in range(len(hidden) + 1))
 
 
-def _spans(patterns: list[Pattern], meter: Meter) -> tuple[int, int]:
+def spans(patterns: list[Pattern], meter: Meter) -> tuple[int, int]:
     """The dimensions that the activations of hidden tuples, and of partial paths, span."""
     tuples, partial = [], []
     for a in patterns:
