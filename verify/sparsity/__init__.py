@@ -2,6 +2,8 @@
 
 from verify.convex.basis_pursuit import basis_pursuit, feasible, l1_minimal, unique_basis_pursuit
 from verify.sparsity.butterfly import Butterfly, butterfly, split_errors
+from verify.convex.denoising import basis_pursuit_denoising
+from verify.convex.factor_wise import factor_wise
 from verify.sparsity.circuits import circuits
 from verify.sparsity.coherence import coherence_below, coherence_squared, equal_column_norms
 from verify.sparsity.convolution import convolution_matrix, convolve, delta
@@ -40,12 +42,24 @@ from verify.sparsity.factor_norms import (
 )
 from verify.sparsity.isometry import restricted_isometry
 from verify.sparsity.matching_pursuit import exact_omp, exact_recovery_condition, omp, omp_recovers
+from verify.sparsity.nearness import (
+    farther_than_splits,
+    increasing,
+    reached_by_splits,
+    within_splits,
+)
 from verify.sparsity.null_space import (
     beats_circuits,
     null_space_constant,
     null_space_constants,
     null_space_property,
     stable_null_space_property,
+)
+from verify.sparsity.quantization import (
+    no_nearer_than_quantized,
+    quantize_rank_one,
+    representable,
+    rounding_optimal,
 )
 from verify.sparsity.recovery import (
     l1_recovers,
@@ -55,6 +69,12 @@ from verify.sparsity.recovery import (
     strict_dual,
     support_injective,
 )
+from verify.sparsity.roots import (
+    bit_reversed_fourier,
+    cosines_butterfly_permuted,
+    roots_butterfly,
+    sylvester_hadamard,
+)
 from verify.sparsity.spark import spark, spark_above_twice, sparse_solutions_unique
 from verify.sparsity.sparsest import (
     best_k_term_error,
@@ -62,6 +82,7 @@ from verify.sparsity.sparsest import (
     sparsest,
     support_selection,
 )
+from verify.sparsity.splits import butterfly_product, split_minors_vanish
 from verify.sparsity.transforms import (
     circulant,
     daubechies,
@@ -74,76 +95,25 @@ from verify.sparsity.transforms import (
 )
 
 __all__ = [
-    "Butterfly",
-    "basis_pursuit",
-    "beats_circuits",
-    "best_k_term_error",
-    "butterfly",
-    "circuits",
-    "circulant",
-    "coefficient_fit",
-    "coherence_below",
-    "coherence_squared",
-    "columnwise_balanced",
-    "convolution_matrix",
-    "convolve",
-    "cover_of_sparse",
-    "daubechies",
-    "dct",
-    "delta",
-    "dft",
-    "diagonal_regularizer",
-    "dst",
-    "entries_equal",
-    "equal_column_norms",
-    "exact_cover_exists",
-    "exact_omp",
-    "exact_recovery_condition",
-    "exponents_for_product_bound",
-    "factors_balanced",
-    "feasible",
-    "haar",
-    "hadamard",
-    "half_norm_attained",
-    "identity_pair_minimal",
-    "implicit_regularizer",
-    "l1_minimal",
-    "l1_product_attained",
-    "l1_recovers",
-    "least_l1_sum",
-    "least_sum",
-    "minimal_under_diagonal",
-    "minimal_under_scaling",
-    "no_cancellation",
-    "nonzero",
-    "norm_bounds",
-    "norms_balanced",
-    "null_space_constant",
-    "null_space_constants",
-    "null_space_property",
-    "omp",
-    "omp_recovers",
-    "one_sparse",
-    "ones_have_sparse_solution",
-    "product_bound",
-    "product_of_rank_one",
-    "restricted_isometry",
-    "same_measurements",
-    "spark",
-    "spark_above_twice",
-    "sparse",
-    "sparse_of_cover",
-    "sparse_solutions_unique",
-    "sparsest",
-    "split_errors",
-    "stable_null_space_property",
-    "stably_close",
-    "strict_dual",
-    "support_injective",
-    "support_selection",
-    "three_ones_a_column",
-    "toeplitz",
-    "trivial_pair_minimal",
-    "trivial_pair_no_worse",
-    "unique_basis_pursuit",
+    "Butterfly", "basis_pursuit", "basis_pursuit_denoising", "beats_circuits",
+    "best_k_term_error", "bit_reversed_fourier", "butterfly", "butterfly_product", "circuits",
+    "circulant", "coefficient_fit", "coherence_below", "coherence_squared",
+    "columnwise_balanced", "convolution_matrix", "convolve", "cosines_butterfly_permuted",
+    "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer", "dst",
+    "entries_equal", "equal_column_norms", "exact_cover_exists", "exact_omp",
+    "exact_recovery_condition", "exponents_for_product_bound", "factor_wise",
+    "factors_balanced", "farther_than_splits", "feasible", "haar", "hadamard",
+    "half_norm_attained", "identity_pair_minimal", "implicit_regularizer", "increasing",
+    "l1_minimal", "l1_product_attained", "l1_recovers", "least_l1_sum", "least_sum",
+    "minimal_under_diagonal", "minimal_under_scaling", "no_cancellation",
+    "no_nearer_than_quantized", "nonzero", "norm_bounds", "norms_balanced",
+    "null_space_constant", "null_space_constants", "null_space_property", "omp", "omp_recovers",
+    "one_sparse", "ones_have_sparse_solution", "product_bound", "product_of_rank_one",
+    "quantize_rank_one", "reached_by_splits", "representable", "restricted_isometry",
+    "roots_butterfly", "rounding_optimal", "same_measurements", "spark", "spark_above_twice",
+    "sparse", "sparse_of_cover", "sparse_solutions_unique", "sparsest", "split_errors",
+    "split_minors_vanish", "stable_null_space_property", "stably_close", "strict_dual",
+    "support_injective", "support_selection", "sylvester_hadamard", "three_ones_a_column",
+    "toeplitz", "trivial_pair_minimal", "trivial_pair_no_worse", "unique_basis_pursuit",
+    "within_splits",
 ]
