@@ -123,11 +123,17 @@ def _violated(blocks: Sequence[Arcs], potential: Array, mean: float) -> list[tup
     place: list[Array] = []
     size: list[Array] = []
     for block, (arcs, rows) in enumerate(zip(blocks, worst, strict=True)):
-        if len(rows) and rows.max() > bar:
-            sizes = arcs.excess(potential).reshape(-1)
-            place.append(np.flatnonzero(sizes > bar))
-            owner.append(np.full(len(place[-1]), block))
-            size.append(sizes[place[-1]])
+        bad = np.flatnonzero(rows > bar)
+        if not len(bad):
+            continue
+        index, sizes = bad, rows[bad]
+        if arcs.weights.ndim == 2:  # the rows of these alone
+            excess = Arcs(arcs.tails, arcs.heads[bad], arcs.weights[bad]).excess(potential)
+            row, column = np.nonzero(excess > bar)
+            index, sizes = bad[row] * excess.shape[1] + column, excess[row, column]
+        place.append(index)
+        owner.append(np.full(len(index), block))
+        size.append(sizes)
     owners, places, sizes = np.concatenate(owner), np.concatenate(place), np.concatenate(size)
     if len(sizes) > few:
         keep = np.argpartition(sizes, -few)[-few:]

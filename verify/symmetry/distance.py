@@ -141,14 +141,14 @@ def _walk(a: Network, b: Network, witness: dict[str, Plain]) -> tuple[
 
 
 def _factors(ratios: FloatRatios | ExactRatios, potential: Any) -> tuple[Fraction, ...]:
-    """The base factors times exp(potential), relative to ground: rationals of 53 bits more."""
-    base = ratios.base()
+    """The base factors, which are 1 at ground, times exp(potential), relative to ground."""
     ground = float(potential[-1])
-    return tuple(value * _exp(float(u) - ground) / base[-1]
-                 for value, u in zip(base[:-1], potential[:-1].tolist(), strict=True))
+    return tuple(value * _exp(u - ground) for value, u in
+                 zip(ratios.base()[:-1], potential[:-1].tolist(), strict=True))
 
 
 def _exp(exponent: float) -> Fraction:
-    """A positive rational near exp(exponent): near 1, the difference from 1 has full precision."""
+    """A positive rational near exp(exponent); near 1, what it has above 1 is to full precision."""
     twos = round(exponent / math.log(2)) if abs(exponent) > 0.3 else 0
-    return (1 + Fraction(math.expm1(exponent - twos * math.log(2)))) * Fraction(2) ** twos
+    top, bottom = math.expm1(exponent - twos * math.log(2)).as_integer_ratio()
+    return Fraction((top + bottom) << max(twos, 0), bottom << max(-twos, 0))

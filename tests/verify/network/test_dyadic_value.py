@@ -1,5 +1,6 @@
 """The forward pass in integers is the forward pass in Fractions."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -25,3 +26,12 @@ def test_extreme_exponents_in_one_layer() -> None:
                          [np.array([5e-324, 1.0]), np.array([-1e-300])])
     point = (Fraction(1, 3), Fraction(-1, 7**40))
     assert dyadic_value(net, point) == exact_value(net.exactly(), point)
+
+
+def test_flushing_subnormals_changes_no_value(flush_to_zero: Callable) -> None:
+    net = verify.Network([np.array([[5e-324], [1e-310]]), np.array([[1e300, 3e-320]])],
+                         [np.array([5e-324, 1.0]), np.array([1e-322])])
+    point = (Fraction(2, 3),)
+    with flush_to_zero():
+        flushed = dyadic_value(net, point)
+    assert flushed == exact_value(net.exactly(), point)

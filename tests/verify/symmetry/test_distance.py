@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import networkx as nx
@@ -317,3 +318,21 @@ def test_other_architectures_are_refused() -> None:
     one, two = verify.Network([[[1]]], [[0]]), verify.Network([[[1, 1]]], [[0]])
     with pytest.raises(verify.InvalidInstance, match="one architecture"):
         scaling_distance(one, two)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_flushing_subnormals_changes_no_bound(dtype: type, flush_to_zero: Callable) -> None:
+    tiny = np.finfo(dtype).smallest_subnormal
+    a = verify.Network([np.array([[3 * tiny, 1], [2, 5]], dtype), np.array([[1, 2]], dtype)],
+                       [np.array([tiny, 0], dtype), np.ones(1, dtype)])
+    b = verify.Network([np.array([[4 * tiny, 2], [2, 6]], dtype), np.array([[1, 2]], dtype)],
+                       [np.array([tiny, 0], dtype), np.ones(1, dtype)])
+    c = verify.Network([np.array([[0, 1], [2, 5]], dtype), a.weights[1]], a.biases)
+    usual = [scaling_distance(a, other) for other in (a, b, c)]
+    with flush_to_zero():
+        flushed = [scaling_distance(a, other) for other in (a, b, c)]
+    for left, right, other in zip(usual, flushed, (a, b, c), strict=True):
+        require_sound(a, other, right)
+        require_tight(right)
+        assert (left.lo, left.hi == 0) == (right.lo, right.hi == 0) or left.lo > 0
+        assert max(left.lo, right.lo) <= min(left.hi, right.hi)
