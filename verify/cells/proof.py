@@ -9,7 +9,8 @@ from verify.claims.budget import Budget
 from verify.claims.number import to_text
 
 Split = int | list[int | str]
-_STEPS = 2 * 10**7
+_STEPS = 5 * 10**7
+_LEAST = 300  # steps that a decision takes in any case
 
 
 class Proof:
@@ -30,7 +31,8 @@ class Proof:
     def __call__(self, branch: Branch, scale: Fraction, sign: int) -> None:
         """The branch's last constraint is the decision times `scale` and its sign there."""
         cell, scales = branch.cell, self._scales
-        self._work.spend(cell.size)
+        words = 1 + max(map(int.bit_length, cell.constraints[-1])) // 64
+        self._work.spend((_LEAST + cell.size) * words)
         del scales[len(cell.constraints) - 1:]
         scales.append(scale)
         entry: list[int | str] = [sign]

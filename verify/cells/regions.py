@@ -134,8 +134,8 @@ class Regions:
         """
         if not self.complete:
             return None
-        outputs = self._program.outputs[0]
-        return linear_regions([(branch, tuple(affine_map(self._program, branch, outputs)))
+        return linear_regions([(branch, tuple(preactivation(self._program, branch, output)
+                                              for output in self._program.outputs[0]))
                                for branch in self._leaves])
 
     def __repr__(self) -> str:

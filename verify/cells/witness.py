@@ -84,7 +84,7 @@ class Witnessed:
     @property
     def size(self) -> int:
         """What a cut costs, roughly, in elementary steps."""
-        return len(self.cutting) * len(self.inside) ** 2
+        return len(self.cutting) * len(self.inside) ** 3
 
     def facets(self) -> dict[int, int]:
         """For each facet one constraint that vanishes on it, and all that do, as bits."""

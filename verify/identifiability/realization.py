@@ -112,7 +112,7 @@ def _probes(net: Network) -> Iterator[Point]:
     """A few points, the same at every call: the origin and small random rationals."""
     dimension = net.architecture.n_inputs
     draw = random.Random(0)
-    number = max(4, min(64, 10**6 // net.n_params))
+    number = max(4, min(64, 10**5 // net.n_params))
     yield (Fraction(0),) * dimension
     for _ in range(number):
         scale = Fraction(10) ** draw.randint(-1, 3)
