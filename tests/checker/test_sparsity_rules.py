@@ -72,8 +72,8 @@ def _instance(name, seed):
     s = {"A": A, "k": draws.randint(0, 2), "x": x, "z": z, "h": h, "y": y, "c": c,
          "a": draws.choice([[1], [0, 0], ["1/2", "-1/2"], vector(n)]), "S1": S1, "S2": S2,
          "rho": [draws.choice(["1/2", 0, "2/3", 1])], "group": group, "factors": rows,
-         "s1": vector(n), "s2": vector(n), "exponents": draws.choice([[1, 1], [2, 1], [3, 1], [2, 2], [3, 2],
-                                                            [1, 3]])}
+         "s1": vector(n), "s2": vector(n),
+         "exponents": draws.choice([[1, 1], [2, 1], [3, 1], [2, 2], [3, 2], [1, 3]])}
     return {argument: s[argument] for argument in PREDICATES[name]}
 
 

@@ -49,7 +49,7 @@ class BasisPursuit:
 
     @property
     def certificate(self) -> Certificate | None:
-        """That x is minimal, that no x is feasible, or None where the bounds leave a gap.
+        """l1_minimal(A, x) by the dual, or that feasible(A, y) is not so; None where there is a gap.
 
         Raises: BudgetExceeded if a number is too long for a document (`x`, `dual` remain).
         """
@@ -58,8 +58,7 @@ class BasisPursuit:
         witness = {"dual": [to_text(entry) for entry in self.dual]}
         if self.x is None:
             return Certificate("feasible", "no", witness)
-        return Certificate("l1_minimal", "yes",
-                           {"x": [to_text(entry) for entry in self.x]} | witness)
+        return Certificate("l1_minimal", "yes", witness)
 
 
 def basis_pursuit(A: Any, y: Any, *, budget: Budget | None = None) -> BasisPursuit:
