@@ -1,9 +1,9 @@
 """Sparse recovery, deconvolution and sparse factorizations, decided exactly."""
 
 from verify.convex.basis_pursuit import basis_pursuit, feasible, l1_minimal, unique_basis_pursuit
-from verify.sparsity.butterfly import Butterfly, butterfly, split_errors
 from verify.convex.denoising import basis_pursuit_denoising
 from verify.convex.factor_wise import factor_wise
+from verify.sparsity.butterfly import Butterfly, butterfly, split_errors
 from verify.sparsity.circuits import circuits
 from verify.sparsity.coherence import coherence_below, coherence_squared, equal_column_norms
 from verify.sparsity.convolution import convolution_matrix, convolve, delta
