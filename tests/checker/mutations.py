@@ -92,7 +92,9 @@ def _finding(document, draw, others):
     if how < 2:
         finding["answer"] = {"yes": "no", "no": "yes"}.get(str(finding["answer"]), "yes")
     elif how == 2:
-        finding["predicate"] = draw.choice(sorted(name for name, _ in RULES))
+        alike = [item["predicate"] for document in draw.sample(others, 30)
+                 for item in findings(document) if [*item["witness"]] == [*finding["witness"]]]
+        finding["predicate"] = draw.choice(alike or sorted(name for name, _ in RULES))
     elif how == 3:
         finding["predicate"] = (finding["predicate"].removeprefix("not_") if
                                 str(finding["predicate"]).startswith("not_")
