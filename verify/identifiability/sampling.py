@@ -13,7 +13,7 @@ from verify.identifiability.jacobian import kinks
 from verify.network.network import Network
 
 Point = tuple[Fraction, ...]
-_FEW_NEURONS = 24
+_FEW_NEURONS = 64
 _PIECES = 200
 
 

@@ -168,7 +168,7 @@ def test_budget():
 
 
 def test_a_wide_network_is_decided_by_sampling():
-    net = drawn(5, (3, 30, 1), range(-40, 40))
+    net = drawn(5, (3, 30, 1), range(-79, 80, 2))
     assert isinstance(verify.non_degenerate(net), verify.Yes)
 
 
