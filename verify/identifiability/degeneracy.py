@@ -19,7 +19,7 @@ from verify.claims.measurement import Measurement
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.exact.rank import PRIMES, minor
-from verify.identifiability.jacobian import EXACT_ENTRIES, minor_of
+from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian_rank, minor_of
 from verify.identifiability.local import loose_neuron, refutation
 from verify.identifiability.sampling import Point, sample
 from verify.identifiability.spanning import Spanned, measurements, shallow_spans, spanned
@@ -165,8 +165,6 @@ def functional_dimension(net: Network, *, budget: Budget | None = None) -> Enclo
             return Enclosure(rank, most)
         if len(points) * net.architecture.n_outputs * net.n_params > EXACT_ENTRIES:
             return Enclosure(rank, most)
-        from verify.identifiability.jacobian import jacobian_rank
-
         most = rank = jacobian_rank(net, points).rank
     return Enclosure(rank, most)
 
