@@ -57,8 +57,9 @@ def scaling_distance(a: Network, b: Network) -> ScalingDistance:
     It is 0 exactly for rescalings of each other, and infinite where a sign or a support differs.
 
     Scalars: rational bounds; floating networks are taken exactly.
-    Cost: layered floating networks: about as much as 100 readings of the parameters; others: some
-        rational operations a parameter.
+    Cost: layered floating networks: some twenty passes over the parameters in float64 (a third of
+        a second for 3 million), and rational operations for the few that are tight; others, and
+        distances far below a unit in the last place: some rational operations a parameter.
     Raises: InvalidInstance if the networks are not of one architecture.
     Source: the maximum cycle mean as in matrix balancing (Schneider and Schneider 1991).
 
