@@ -21,9 +21,9 @@ UNREAD = HERE / "unreadable" / "float.json"
 
 
 def _run(folder, *arguments, cwd=None):
-    return subprocess.run([sys.executable, "-I", "-S", str(folder), *map(str, arguments)], cwd=cwd,
-                          capture_output=True, text=True, timeout=60, check=False,
-                          stdin=subprocess.DEVNULL)
+    command = [sys.executable, "-I", "-S", "-W", "error", str(folder), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60,
+                          check=False, stdin=subprocess.DEVNULL)
 
 
 @pytest.mark.parametrize(("path", "status", "word"), [
