@@ -22,4 +22,5 @@ theorem = verify.Theorem(
     conclusions=(verify.flip_preserves_realization.on("a"),),
     instances=instances,
     sharp={"not_irreducible": {"a": verify.Network([[[1]], [[1]]], [[0], [0]])}},
+    formal="flip_preserves_realization_of_reducible",
 )

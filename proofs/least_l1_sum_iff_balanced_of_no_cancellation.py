@@ -39,4 +39,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"factors_balanced": {"group": [], "factors": [[4], [1]]},
            "no_cancellation": {"group": [], "factors": [[1, 1], [1, -1]]}},
+    formal="least_l1_sum_iff_balanced_of_no_cancellation",
 )

@@ -27,4 +27,5 @@ theorem = verify.Theorem(
     iff=True,
     instances=instances,
     sharp={"entries_equal": {"c": [4, 1]}},
+    formal="minimal_under_scaling_iff_entries_equal",
 )

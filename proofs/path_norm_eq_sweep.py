@@ -19,4 +19,5 @@ theorem = verify.Theorem(
     hypotheses=(),
     conclusions=(verify.path_norm_is_sweep.on("net"),),
     instances=instances,
+    formal="path_norm_eq_sweep",
 )

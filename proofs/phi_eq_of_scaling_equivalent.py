@@ -25,4 +25,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"scaling_equivalent": {"a": verify.Network([[[1]], [[1]]], [[0], [0]]),
                                   "b": verify.Network([[[2]], [[1]]], [[0], [0]])}},
+    formal="phi_eq_of_scaling_equivalent",
 )

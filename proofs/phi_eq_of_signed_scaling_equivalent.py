@@ -23,4 +23,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"signed_scaling_equivalent": {"a": verify.Network([[[1]], [[1]]], [[0], [0]]),
                                          "b": verify.Network([[[2]], [[1]]], [[0], [0]])}},
+    formal="phi_eq_of_signed_scaling_equivalent",
 )

@@ -22,4 +22,5 @@ theorem = verify.Theorem(
     hypotheses=(),
     conclusions=(verify.realization_is_activation_dot_phi.on("net", "x"),),
     instances=instances,
+    formal="realization_eq_activation_dot_phi",
 )

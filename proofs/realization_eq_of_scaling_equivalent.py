@@ -28,4 +28,5 @@ theorem = verify.Theorem(
     conclusions=(verify.realization_equal.on("a", "b"),),
     instances=instances,
     sharp={"scaling_equivalent": {"a": _PLUS, "b": _MINUS}},
+    formal="realization_eq_of_scaling_equivalent",
 )

@@ -32,4 +32,5 @@ theorem = verify.Theorem(
     sharp={"admissible": {"a": _net([1, 1], 0), "b": _net([1, 2], 0)},
            "phi_equal": {"a": _net([1], 1), "b": _net([2], 1)},
            "sign_equal": {"a": _net([1], 1), "b": _net([-1], -1)}},
+    formal="scaling_equivalent_of_phi_eq_of_sign_eq_of_admissible",
 )

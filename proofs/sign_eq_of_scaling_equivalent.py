@@ -22,4 +22,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"scaling_equivalent": {"a": verify.Network([[[0]]], [[0]]),
                                   "b": verify.Network([[[1]]], [[0]])}},
+    formal="sign_eq_of_scaling_equivalent",
 )

@@ -35,4 +35,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"scaling_equivalent": {"a": _chain(1, 1), "b": _chain(2, 2), "p": 2},
            "balanced": {"a": _chain(1, 4), "b": _chain(1, 4), "p": 2}},
+    formal="two_layer_minimum_of_balanced",
 )

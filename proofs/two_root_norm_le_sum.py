@@ -29,4 +29,5 @@ theorem = verify.Theorem(
     hypotheses=(),
     conclusions=(sparsity.trivial_pair_no_worse.on("group", "s1", "s2"),),
     instances=instances,
+    formal="two_root_norm_le_sum",
 )

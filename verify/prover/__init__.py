@@ -1,0 +1,1 @@
+"""Proofs for all parameters of one architecture (SMT) and for all architectures (Coq)."""
