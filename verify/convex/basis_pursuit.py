@@ -14,7 +14,7 @@ from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.enclosure import Enclosure
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
-from verify.convex.tight_columns import tight_columns
+from verify.convex.float_l1 import FloatL1
 from verify.exact.matrix import (
     Vector,
     exact_matrix,
@@ -25,6 +25,7 @@ from verify.exact.matrix import (
     times,
 )
 from verify.exact.rank import kernel
+from verify.exact.sparse_optimum import sparse_optimum
 from verify.exact.weighted_l1 import LeastL1, least_weighted_l1
 
 _FEW = 60  # entries of a program that is solved faster than it is handed over
@@ -49,7 +50,7 @@ class BasisPursuit:
 
     @property
     def certificate(self) -> Certificate | None:
-        """l1_minimal(A, x) by the dual, or that feasible(A, y) is not so; None where there is a gap.
+        """l1_minimal(A, x), by the dual; or that y is not feasible; None where there is a gap.
 
         Raises: BudgetExceeded if a number is too long for a document (`x`, `dual` remain).
         """
@@ -91,10 +92,15 @@ def basis_pursuit(A: Any, y: Any, *, budget: Budget | None = None) -> BasisPursu
 def guessed_least_l1(rows: Sequence[Sequence[int]], y: Sequence[Fraction],
                      weights: Sequence[int], *, budget: Budget | None = None) -> LeastL1:
     """As `least_weighted_l1`, started where a float solver ends, unless the program is tiny."""
-    seconds = budget.seconds if budget else None
-    worthwhile = any(y) and len(rows) * len(rows[0]) > _FEW
-    guess = tight_columns(rows, y, weights, seconds=seconds) if worthwhile else {}
-    return least_weighted_l1(rows, y, weights, guess=guess, budget=budget)
+    if not any(y) or len(rows) * len(rows[0]) <= _FEW:
+        return least_weighted_l1(rows, y, weights, budget=budget)
+    floats = FloatL1(rows, y, weights, seconds=budget.seconds if budget else None)
+    support = floats.support()
+    if 0 < len(support) < len(rows):
+        found = sparse_optimum(rows, y, weights, support, floats.inner_dual)
+        if found is not None:
+            return found
+    return least_weighted_l1(rows, y, weights, guess=floats.refined(), budget=budget)
 
 
 @predicate

@@ -46,18 +46,20 @@ def exact_vector(value: Any, length: int | None = None, place: str = "y") -> Vec
 def integral_rows(value: Any, place: str = "A") -> tuple[list[list[int]], list[Fraction]]:
     """(rows, scales): row i of the matrix times scales[i] > 0 is rows[i], all integers.
 
-    Float arrays do not pass through Fractions here, which a million entries notice.
+    Arrays do not pass through Fractions here, which a million entries notice.
 
     Raises: InvalidInstance, as `exact_matrix`.
     """
-    if isinstance(value, np.ndarray) and value.ndim == 2 and value.size and \
-            value.dtype in (np.float32, np.float64) and np.isfinite(value).all():
+    plain = type(value) is np.ndarray and value.ndim == 2 and value.size
+    if plain and value.dtype in (np.float32, np.float64) and np.isfinite(value).all():
         mantissas, exponents = mantissas_exponents(value)
         lowest = exponents.min(axis=1)
         shifts = (exponents - lowest[:, None]).tolist()
         rows = [[m << s for m, s in zip(*pair, strict=True)]
                 for pair in zip(mantissas.tolist(), shifts, strict=True)]
         return rows, [Fraction(2) ** -int(exponent) for exponent in lowest]
+    if plain and value.dtype.kind in "iu":
+        return value.tolist(), [Fraction(1)] * len(value)
     matrix = exact_matrix(value, place)
     scales = [lcm(*(entry.denominator for entry in row)) for row in matrix]
     return ([[entry.numerator * (scale // entry.denominator) for entry in row]

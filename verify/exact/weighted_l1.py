@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any, final
 
 import flint
@@ -158,11 +159,17 @@ class _Search:
                 shrink = min(shrink, Fraction(weight * self.denominator, abs(price)))
         dual = [Fraction(0)] * m
         for i, value in zip(kept, _fractions(self.dual), strict=True):
-            dual[i] = shrink * value
-        lower = sum((dual[i] * value for i, value in zip(kept, self.y, strict=True)), Fraction(0))
-        upper = sum((weight * abs(value) for weight, value in zip(self.weights, x, strict=True)),
-                    Fraction(0))
+            dual[i] = shrink * value if shrink != 1 else value
+        upper = _sum([self.weights[j] * abs(value)
+                      for j, value in zip(self.basis, self.values, strict=True)])
+        lower = shrink * upper  # for dual.y is the sum of all (dual B)_j x_j over the basis B
         return LeastL1(tuple(x), tuple(dual), lower, upper, reason)
+
+
+def _sum(values: list[Fraction]) -> Fraction:
+    bottom = lcm(*(value.denominator for value in values))
+    return Fraction(sum(value.numerator * (bottom // value.denominator) for value in values),
+                    bottom)
 
 
 def _column(values: Sequence[Fraction]) -> Any:
