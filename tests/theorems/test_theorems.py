@@ -84,7 +84,8 @@ def test_a_predicate_without_rule_is_said_so_by_the_checker():
         conclusions=(verify.Predicate("small", small).on("net"),),
         instances=lambda: verify.strategies.networks(widths=(1, 1)).map(
             lambda net: {"net": net}))
-    assert any("there is no rule for small answered" in problem for problem in audit(theorem).problems)
+    assert any("there is no rule for small answered" in problem
+               for problem in audit(theorem).problems)
 
 
 def test_documents_survive_json_and_the_checker():

@@ -88,7 +88,8 @@ def run_hunt(options: Namespace) -> int:
         with console.status("hunting", spinner="line") as status:
             verdict = verify.hunt(
                 theorem, without=options.without, seconds=options.seconds, seed=options.seed,
-                jobs=options.jobs, progress=lambda tried: status.update(f"hunting: {tried:,} tried"))
+                jobs=options.jobs,
+                progress=lambda tried: status.update(f"hunting: {tried:,} tried"))
     except ValueError as error:
         raise verify.InvalidInstance(str(error)) from None
     if isinstance(verdict, verify.Undecided):

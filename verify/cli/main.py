@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", metavar="FILE", help="write the verdict's document")
     hunt = commands.add_parser("hunt", help="look for a minimal counterexample")
     hunt.add_argument("name", metavar="NAME")
-    hunt.add_argument("--without", metavar="CONDITION", help="to the theorem without this hypothesis")
+    hunt.add_argument("--without", metavar="CONDITION", help="set this hypothesis aside")
     hunt.add_argument("--seconds", type=float, default=10, metavar="S",
                       help="how long to look (default: %(default)s)")
     hunt.add_argument("--seed", type=int, default=0, metavar="N",

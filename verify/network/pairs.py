@@ -24,8 +24,8 @@ def require_same_architecture(a: Network, b: Network) -> None:
     require_network(a, "a")
     require_network(b, "b")
     if a.architecture != b.architecture:
-        raise InvalidInstance(f"two networks of one architecture are needed, not {a.architecture!r} "
-                              f"and {b.architecture!r}")
+        raise InvalidInstance("two networks of one architecture are needed, not "
+                              f"{a.architecture!r} and {b.architecture!r}")
 
 
 def exact_pair(a: Network, b: Network) -> tuple[Network, Network]:

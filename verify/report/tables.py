@@ -53,8 +53,8 @@ def _outcome(theorem: Theorem, entry: Audited) -> str:
 
 
 LEGEND = ("claim: checked = holds exactly on every draw that meets its hypotheses; refuted = false "
-          "as stated, by the counterexample it names. hold, refute: draws with that verdict (the rest "
-          "violate a hypothesis or stay open). sharp: hypotheses that an exact instance shows "
+          "as stated, by the counterexample it names. hold, refute: draws with that verdict (the "
+          "rest violate a hypothesis or stay open). sharp: hypotheses that an exact instance shows "
           "necessary. re-proved: documents that the independent checker accepts.")
 
 

@@ -1,11 +1,11 @@
-"""Instances that might refute: small ones exhaustively, then drawn ones, then drawn ones disturbed."""
+"""Instances that might refute: small ones exhaustively, then draws, then draws disturbed."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import count, product
+from itertools import count, pairwise, product
 from typing import Any
 
 from verify.claims.theorem import Theorem
@@ -50,8 +50,7 @@ def _tiny(names: tuple[str, ...], seed: int) -> Iterator[Instance]:
             choices: Any = product(_ALPHABET, repeat=total)
         else:
             choices = ([draw.choice(_ALPHABET) for _ in range(total)] for _ in range(2_000))
-        start = Network([[[0] * m for _ in range(n)] for m, n in zip(widths, widths[1:],
-                                                                     strict=False)],
+        start = Network([[[0] * m for _ in range(n)] for m, n in pairwise(widths)],
                         [[0] * n for n in widths[1:]])
         for numbers in choices:
             yield {name: with_parameters(start, list(numbers[i::len(names)]))

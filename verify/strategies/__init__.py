@@ -1,8 +1,8 @@
 """Hypothesis strategies for the objects of the theory, realistic and degenerate alike.
 
 Common keywords: `widths` fixes the architecture (a sequence), else `max_width` and `max_depth` (the
-number of weight matrices) bound it; `zeros=False` draws no zero weight; `exact=False` draws floating
-networks. Strategies named `*_pairs` draw {"a": Network, "b": Network} of one architecture.
+number of weight matrices) bound it; `zeros=False` draws no zero weight; `exact=False` draws
+floating networks. Strategies named `*_pairs` draw {"a": Network, "b": Network} of one architecture.
 """
 
 from verify.strategies.balanced import balanced_networks

@@ -138,7 +138,7 @@ def potential(nodes: list[int], edges: list[tuple[int, int, Fraction, Any]]) -> 
 
     Edges are (tail, head, ratio, name), ratios nonzero, no loops. In every component the first of
     its `nodes` gets 1. The walk is a list of (name, forward) whose product of ratios, inverted
-    where not forward, is not 1. Breadth first, so that walks and the heights of the values stay small.
+    where not forward, is not 1. Breadth first: walks stay short and the values small.
     """
     touching: dict[int, list[tuple[int, Fraction, Any, bool]]] = {node: [] for node in nodes}
     for tail, head, ratio, name in edges:

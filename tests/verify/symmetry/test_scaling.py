@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -88,7 +89,7 @@ def random_pair(draw):
                                                                   draw.randint(1, 2))
 
     a = verify.Network([[[number() for _ in range(m)] for _ in range(n)]
-                        for m, n in zip(widths, widths[1:], strict=False)],
+                        for m, n in pairwise(widths)],
                        [[number() for _ in range(n)] for n in widths[1:]])
     factors = [Fraction(draw.randint(1, 4), draw.randint(1, 4)) for _ in range(a.n_hidden)]
     b = verify.rescale(a, factors)
