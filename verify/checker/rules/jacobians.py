@@ -219,6 +219,7 @@ def gram(states: list[Passed], points: list[list[Fraction]], meter: Meter) -> li
     starts at one; two sweep through the network together, and no path is listed.
     """
     net = states[0].net
+    meter.spend(len(points) ** 2 * len(net.outputs))
     tables: list[Matrix] = [[[_ZERO] * len(points) for _ in points] for _ in net.outputs]
     for i, (x, a) in enumerate(zip(points, states, strict=True)):
         for j in range(i + 1):

@@ -104,7 +104,7 @@ def l1(vector: Sequence[Fraction], meter: Meter) -> Fraction:
 
 def supports(n: int, size: int, meter: Meter) -> Iterator[tuple[int, ...]]:
     """All sets of `size` of n indices, in lexicographic order, each paid for."""
-    for support in combinations(range(n), size):
+    for support in combinations(range(n), min(size, n + 1)):
         meter.spend(1 + size)
         yield support
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
-from math import prod
+from itertools import accumulate, pairwise
 from typing import Any
 
 from ..network import Network
@@ -77,15 +76,18 @@ def all_patterns(net: Network, splits: Any, meter: Meter) -> list[Pattern]:
 
 def _pattern(net: Network, states: list[int]) -> Pattern:
     assert net.widths is not None
-    ends_at = [sum(net.widths[1:l + 1]) for l in range(len(net.widths) - 1)]
+    ends_at = accumulate(net.widths[1:-1], initial=0)
     return [states[i:j] for i, j in pairwise(ends_at)]
 
 
 def most(net: Network) -> tuple[int, int]:
     """The numbers of hidden tuples, and of partial paths to one output."""
     assert net.widths is not None
-    hidden = net.widths[1:-1]
-    return prod(hidden), sum(prod(hidden[l:]) for l in range(len(hidden) + 1))
+    tuples = partial = 1
+    for width in reversed(net.widths[1:-1]):
+        tuples *= width
+        partial += tuples
+    return tuples, partial
 
 
 def spans(patterns: list[Pattern], meter: Meter) -> tuple[int, int]:

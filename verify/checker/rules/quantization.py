@@ -56,16 +56,17 @@ def _least(x: Vector, y: Vector, bits: int, meter: Meter) -> Fraction:
 
 def _firsts(x: Vector, bits: int, meter: Meter) -> Iterator[Vector]:
     """c x, rounded, once for each interval between the c where a rounding changes."""
-    changes = {Fraction(1), Fraction(2)}
+    changes = [Fraction(1), Fraction(2)]  # no set: numbers can be chosen to have one hash
     for value in x:
         if value:
             size = abs(value) / Fraction(2) ** _exponent(value)
             meter.spend(4 << bits)
             for k in range(1 << (bits - 1)):
                 middle = meter.div(1 + Fraction(2 * k + 1, 1 << bits), size)
-                changes |= {c for c in (middle, 2 * middle) if 1 < c < 2}
+                changes += [c for c in (middle, 2 * middle) if 1 < c < 2]
     for low, high in pairwise(sorted(changes)):
-        yield [_rounded(meter.mul((low + high) / 2, value), bits, meter) for value in x]
+        if low < high:
+            yield [_rounded(meter.mul((low + high) / 2, value), bits, meter) for value in x]
 
 
 def _distance(x: Vector, y: Vector, a: Vector, b: Vector, meter: Meter) -> Fraction:
