@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="check every theorem, and that each hypothesis is "
                                 "necessary")
     for options in (parser, audit):
-        options.add_argument("--draws", type=_positive, default=100, metavar="N",
+        options.add_argument("--draws", type=_positive, default=60, metavar="N",
                              help="instances a theorem (default: %(default)s)")
         options.add_argument("--jobs", type=_positive, default=_processors(), metavar="N",
                              help="processes (default: %(default)s)")

@@ -19,7 +19,7 @@ from verify.claims.theorem import Theorem
 from verify.claims.verdict import Refuted, Verdict
 from verify.search.draws import for_each_drawn
 
-DRAWS = 100
+DRAWS = 60
 _ENOUGH = 30  # the first draws of a strategy are its simplest: of fewer, shares say nothing
 _MOSTLY = 0.5  # a strategy most of whose draws are vacuous or undecided tests next to nothing
 
