@@ -126,8 +126,8 @@ def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterf
     Factor l has the support I x 1_(2x2) x I of 2n entries. Each level splits the blocks by their
     best rank-one approximations; what is split off keeps columns (in the right tree rows) of unit
     length. So for the one-sided trees error^2 is at most the sum of the squared split errors, hence
-    the error at most sqrt(log2 n - 1) times the best possible. For the balanced tree it need not
-    be: the theorem `within_splits_of_reached_in_order` has the instance.
+    the error at most sqrt(log2 n - 1) times the best possible. For the balanced tree that is false:
+    the theorem `within_splits_of_reached_as_stated` has the instance.
 
     Shapes: A is (n, n), n a power of 2.
     Scalars: float32, float64, complex64, complex128; integers become float64.
@@ -181,7 +181,7 @@ def split_errors(A: Any) -> list[float]:
     """
     matrix = _matrix(A)
     matrix = matrix.astype(np.result_type(matrix, np.float64))
-    peak = np.abs(matrix).max()
+    peak = _peak(matrix)
     if peak == 0:
         return [0.0] * max(log2(len(matrix)) - 1, 0)
     errors = []
@@ -206,7 +206,7 @@ def candidates(n: int) -> list[Array]:
 def _factored(matrix: Array, permutation: Array | None, tree: str) -> Butterfly:
     """The factorization of a power of 2 times the matrix: squares neither overflow nor vanish."""
     n = len(matrix)
-    exponent = int(np.frexp(np.abs(matrix).max())[1])
+    exponent = int(np.frexp(_peak(matrix))[1])
     target = _scaled(matrix if permutation is None else matrix[:, permutation], -exponent)
     if n == 1:
         return Butterfly([matrix], permutation=permutation, measured=(target, [], exponent))
@@ -225,9 +225,11 @@ def _times_power(value: float, exponent: int) -> float:
 
 
 def _scaled(values: Array, exponent: int) -> Array:
-    """values * 2^exponent, in two steps, as 2^exponent alone may be out of range."""
-    half = exponent // 2
+    """values * 2^exponent, in two steps where 2^exponent alone may be out of range."""
     two = values.real.dtype.type(2)
+    if abs(exponent) < np.finfo(two.dtype).maxexp - 4:
+        return values * two**exponent
+    half = exponent // 2
     return values * two**half * two**(exponent - half)
 
 
@@ -255,8 +257,14 @@ def _matrix(value: Any) -> Array:
         array = array.astype(np.float64)
     if array.dtype.name not in _FLOATS:
         raise InvalidInstance(f"A: {array.dtype} is none of {', '.join(_FLOATS)} or integers")
-    finite = np.isfinite(array)
-    if not finite.all():
-        i, j = np.argwhere(~finite)[0].tolist()
+    array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+    if not np.isfinite(_peak(array)):
+        i, j = np.argwhere(~np.isfinite(array))[0].tolist()
         raise InvalidInstance(f"A[{i}][{j}]: {array[i, j]} is not a finite number")
-    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+    return array
+
+
+def _peak(matrix: Array) -> Any:
+    """The largest magnitude of a real or imaginary part; NaN if there is one."""
+    parts = matrix.view(matrix.real.dtype)
+    return np.maximum(parts.max(), -parts.min())
