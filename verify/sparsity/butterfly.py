@@ -126,8 +126,8 @@ def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterf
     Factor l has the support I x 1_(2x2) x I of 2n entries. Each level splits the blocks by their
     best rank-one approximations; what is split off keeps columns (in the right tree rows) of unit
     length. So for the one-sided trees error^2 is at most the sum of the squared split errors, hence
-    the error at most sqrt(log2 n - 1) times the best possible. For the balanced tree that is false:
-    the theorem `within_splits_of_reached_as_stated` has the instance.
+    the error at most sqrt(log2 n - 1) times the best possible. For the balanced tree the sum is no
+    bound: the theorem `within_splits_of_reached_as_stated` has the instance.
 
     Shapes: A is (n, n), n a power of 2.
     Scalars: float32, float64, complex64, complex128; integers become float64.
