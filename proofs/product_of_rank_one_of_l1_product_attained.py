@@ -17,7 +17,7 @@ def instances():
 
     row = st.lists(st.sampled_from((1, 2, 0, -1)), min_size=1, max_size=3)
     return st.builds(pair, row, row, st.lists(st.sampled_from((1, 3)), min_size=1, max_size=3),
-                     st.sampled_from((False, False, False, False, True)))
+                     st.integers(0, 9).map(lambda k: k == 7))
 
 
 theorem = verify.Theorem(
