@@ -253,3 +253,14 @@ def test_orders_out_of_range():
     assert isinstance(l1_recovers([[1, 1]], 0), verify.Yes)
     with pytest.raises(verify.InvalidInstance, match="column 1 vanishes"):
         coherence_squared([[1, 0]])
+
+
+def test_over_the_complex_numbers_a_strict_dual_is_not_necessary():
+    """The minimizer is a Fermat point, where an angle of 120 degrees makes the test an equality."""
+    x = np.array([np.exp(-1j * np.pi / 3), np.exp(1j * np.pi / 3), 0])
+    kernel_vector = np.array([1, 1, 1])
+    norms = [np.abs(x + t * kernel_vector).sum()
+             for r in (1e-3, 0.1, 1) for t in r * np.exp(2j * np.pi * np.arange(60) / 60)]
+    assert min(norms) > np.abs(x).sum() + 1e-7
+    signs = x[:2] / np.abs(x[:2])
+    assert abs(abs(np.vdot(signs, kernel_vector[:2])) - np.abs(kernel_vector[2:]).sum()) < 1e-12

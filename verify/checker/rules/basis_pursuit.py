@@ -156,7 +156,7 @@ def injective_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> N
 
 def _is_sparse(objects: list[Any], meter: Meter) -> bool:
     x, k = take(objects, "VI")
-    return sum(map(bool, x)) <= k
+    return bool(sum(map(bool, x)) <= k)
 
 
 def _is_same(objects: list[Any], meter: Meter) -> bool:

@@ -22,6 +22,7 @@ from .objects import nothing
 
 
 def _incidence(objects: list[Any]) -> Matrix:
+    matrix: Matrix
     (matrix,) = take(objects, "M")
     if any(entry not in (0, 1) for row in matrix for entry in row):
         raise Rejected("an entry of the support is neither 0 nor 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from ..number import mapping, sequence
@@ -34,7 +35,7 @@ def _product(left: Matrix, right: Matrix, meter: Meter) -> Matrix:
     return [[dot(row, column, meter) for column in cols] for row in left]
 
 
-def _entrywise(matrix: Matrix, meter: Meter) -> Any:
+def _entrywise(matrix: Matrix, meter: Meter) -> Fraction:
     return l1([entry for row in matrix for entry in row], meter)
 
 
@@ -93,13 +94,13 @@ def identity_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
 
 def _attained(objects: list[Any], meter: Meter) -> bool:
     left, right = _norms(objects, meter)
-    return bool(_entrywise(_product(*objects, meter), meter)
-                == meter.mul(l1(left, meter), l1(right, meter)))
+    norm = _entrywise(_product(objects[0], objects[1], meter), meter)
+    return norm == meter.mul(l1(left, meter), l1(right, meter))
 
 
 def _rank_one(objects: list[Any], meter: Meter) -> bool:
     _norms(objects, meter)
-    return rank(_product(*objects, meter), meter) <= 1
+    return rank(_product(objects[0], objects[1], meter), meter) <= 1
 
 
 def _equal(objects: list[Any], meter: Meter) -> bool:

@@ -45,7 +45,7 @@ def _recovers(objects: list[Any], meter: Meter) -> bool:
         values = least_squares([cols[j] for j in support], y, meter)
         for j, value in zip(support, values or (), strict=True):
             found[j] = value
-    return found == x
+    return bool(found == x)
 
 
 def _condition(matrix: Matrix, x: Vector, l: int, meter: Meter) -> bool:
