@@ -7,17 +7,16 @@ from verify import sparsity
 
 
 def instances():
-    """Factors that are multiples of a column and a row, mostly, with or without other terms."""
-    def pair(u, v, scales, other):
-        S1 = [[x * s for s in scales] for x in u]
-        S2 = [list(v) for _ in scales]
-        if other:
-            S2[-1] = [-x for x in v]
+    """One column times one row, the other terms zero; now and then a second term."""
+    def pair(u, v, width, other):
+        S1 = [[x] + [0] * (width - 1) for x in u]
+        S2 = [list(v)] + [[0] * len(v) for _ in range(width - 1)]
+        if other and width > 1:
+            S1[0][1] = S2[1][0] = 1
         return {"S1": S1, "S2": S2}
 
-    row = st.lists(st.sampled_from((1, 2, 0, -1)), min_size=1, max_size=3)
-    return st.builds(pair, row, row, st.lists(st.sampled_from((1, 3)), min_size=1, max_size=3),
-                     st.integers(0, 9).map(lambda k: k == 7))
+    row = st.lists(st.sampled_from((1, 2, 0, -1, -3)), min_size=1, max_size=3)
+    return st.builds(pair, row, row, st.integers(1, 3), st.integers(0, 4).map(lambda k: k == 4))
 
 
 theorem = verify.Theorem(
