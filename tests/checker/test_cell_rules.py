@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 
 import verify
-from verify.network.pairs import parameters
-from verify.strategies.dags import NUMBERS, filled_dag
+from verify.network.pairs import parameters, with_parameters
+from verify.strategies.graphs import NUMBERS
 
 
 def document(a, b, splits):
@@ -23,7 +23,7 @@ def document(a, b, splits):
 def pair(draw):
     """A deep network with small integers, and a rescaled copy."""
     shape = verify.Architecture.layered([2, draw.choice([2, 3]), draw.choice([1, 2]), 1])
-    a = filled_dag(shape, [Fraction(draw.choice(NUMBERS)) for _ in range(shape.n_params)])
+    a = with_parameters(shape, [Fraction(draw.choice(NUMBERS)) for _ in range(shape.n_params)])
     return a, verify.rescale(a, [draw.choice([1, 2, "1/3"]) for _ in range(shape.n_hidden)])
 
 
@@ -42,7 +42,7 @@ def test_no_proof_serves_a_pair_that_differs():
             continue
         values = [value for _, value in parameters(b)]
         values[draw.randrange(len(values))] += draw.choice([1, -1, Fraction(1, 5)])
-        other = filled_dag(b.architecture, values)
+        other = with_parameters(b.architecture, values)
         verify.recheck(document(a, b, splits))
         try:
             verify.recheck(document(a, other, splits))
@@ -84,7 +84,7 @@ def test_a_forged_proof_never_proves_a_falsehood():
             continue
         values = [value for _, value in parameters(b)]
         values[-1] += 1  # the output's bias: the functions differ everywhere
-        for statement, truth in ((b, True), (filled_dag(b.architecture, values), False)):
+        for statement, truth in ((b, True), (with_parameters(b.architecture, values), False)):
             try:
                 verify.recheck(document(a, statement, changed(draw, splits)))
             except verify.Rejected:

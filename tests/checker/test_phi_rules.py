@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 import verify
-from verify.strategies.dags import NUMBERS, assemble, filled_dag, relative
+from verify.network.pairs import with_parameters
+from verify.strategies.graphs import NUMBERS, assemble, relative
 from verify.symmetry.permutation import permuted
 
 A, AB = {"a": "network"}, {"a": "network", "b": "network"}
@@ -41,7 +42,7 @@ def _layers(seed):
     draws = random.Random(seed)
     hidden = [draws.randint(1, 3) for _ in range(draws.randint(1, 2))]
     shape = verify.Architecture.layered([1, *hidden, draws.randint(1, 2)])
-    a, b = (filled_dag(shape, [Fraction(draws.choice((0, 0, 1, 1, 2)))
+    a, b = (with_parameters(shape, [Fraction(draws.choice((0, 0, 1, 1, 2)))
                                for _ in range(shape.n_params)]) for _ in range(2))
     if draws.random() < 0.7:
         b = permuted(a, [draws.sample(range(n), n) for n in shape.widths[1:-1]])

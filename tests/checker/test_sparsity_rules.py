@@ -15,6 +15,8 @@ AK, AX = {"A": "matrix", "k": "integer"}, {"A": "matrix", "x": "vector"}
 PREDICATES = {
     "spark_above_twice": AK, "sparse_solutions_unique": AK, "null_space_property": AK,
     "coherence_below": AK, "l1_recovers": AK, "stable_null_space_property": AK | {"rho": "vector"},
+    "robust_null_space_property": AK | {"constants": "vector"},
+    "robustly_close": AX | {"z": "vector", "k": "integer", "constants": "vector"},
     "equal_column_norms": MATRIX, "three_ones_a_column": MATRIX, "exact_cover_exists": MATRIX,
     "ones_have_sparse_solution": MATRIX, "identity_pair_minimal": MATRIX,
     "l1_minimal": AX, "unique_basis_pursuit": AX, "beats_circuits": AX, "support_injective": AX,
@@ -73,6 +75,7 @@ def _instance(name, seed):
          "a": draws.choice([[1], [0, 0], ["1/2", "-1/2"], vector(n)]), "S1": S1, "S2": S2,
          "rho": [draws.choice(["1/2", 0, "2/3", 1])], "group": group, "factors": rows,
          "s1": vector(n), "s2": vector(n),
+         "constants": draws.choice([["1/2", 1], ["1/2", 3], [0, 0], [1, 1]]),
          "exponents": draws.choice([[1, 1], [2, 1], [3, 1], [2, 2], [3, 2], [1, 3]])}
     return {argument: s[argument] for argument in PREDICATES[name]}
 

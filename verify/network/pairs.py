@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from verify.claims.errors import InvalidInstance
+from verify.network.architecture import Architecture
 from verify.network.network import Network
 
 # (source, neuron) is the edge source -> neuron; (neuron,) is the bias of neuron
@@ -44,6 +45,20 @@ def parameters(net: Network) -> Iterator[tuple[Parameter, Fraction]]:
             yield (source, neuron), weight
         if net.architecture.has_bias(neuron):
             yield (neuron,), bias
+
+
+def with_parameters(architecture: Architecture, values: Iterable[Fraction]) -> Network:
+    """The exact network whose parameters, in the order of `parameters`, are these Fractions."""
+    supply = iter(values)
+    rows, biases = [], []
+    for neuron, sources in architecture.incoming():
+        rows.append(tuple(next(supply) for _ in sources))
+        biases.append(next(supply) if architecture.has_bias(neuron) else Fraction(0))
+    if not architecture.is_layered:
+        return Network.trusted(architecture, tuple(rows), tuple(biases))
+    cuts = [slice(layer.start - architecture.n_inputs, layer.stop - architecture.n_inputs)
+            for layer in architecture.layers()[1:]]
+    return Network([rows[cut] for cut in cuts], [biases[cut] for cut in cuts])
 
 
 def parameter_pairs(a: Network, b: Network) -> Iterator[tuple[Parameter, Fraction, Fraction]]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import count, pairwise, product
+from itertools import count, product
 from typing import Any
 
 from verify.claims.theorem import Theorem
 from verify.network.architecture import Architecture
 from verify.network.network import Network
-from verify.network.pairs import parameters
+from verify.network.pairs import parameters, with_parameters
 from verify.search.draws import for_each_drawn
-from verify.search.shrink import Instance, with_parameters
+from verify.search.shrink import Instance
 
 _ALPHABET = tuple(map(Fraction, (0, 1, -1, 2)))
 _CHAINS = ((1, 1), (1, 1, 1), (1, 2, 1), (1, 1, 1, 1))
@@ -50,10 +50,8 @@ def _tiny(names: tuple[str, ...], seed: int) -> Iterator[Instance]:
             choices: Any = product(_ALPHABET, repeat=total)
         else:
             choices = ([draw.choice(_ALPHABET) for _ in range(total)] for _ in range(2_000))
-        start = Network([[[0] * m for _ in range(n)] for m, n in pairwise(widths)],
-                        [[0] * n for n in widths[1:]])
         for numbers in choices:
-            yield {name: with_parameters(start, list(numbers[i::len(names)]))
+            yield {name: with_parameters(architecture, numbers[i::len(names)])
                    for i, name in enumerate(names)}
 
 
@@ -81,7 +79,7 @@ def disturbed(instance: Mapping[str, Any], draw: random.Random, changes: int) ->
         else:
             place = draw.randrange(len(numbers))
             numbers[place] = _other(numbers[place], draw)
-        result[name] = with_parameters(value, numbers)
+        result[name] = with_parameters(value.architecture, numbers)
     return result
 
 

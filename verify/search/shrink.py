@@ -10,7 +10,7 @@ from typing import Any
 from verify.claims.errors import InvalidInstance
 from verify.network.graph import network_of_nodes
 from verify.network.network import Network
-from verify.network.pairs import parameters
+from verify.network.pairs import parameters, with_parameters
 from verify.symmetry.rescaling import rescale
 
 Instance = dict[str, Any]
@@ -81,7 +81,7 @@ def _smaller_supports(instance: Instance) -> Iterator[Instance]:
                     for place, value in zip(places, values, strict=True):
                         numbers[place] = value
                     given = iter(numbers)
-                    yield {name: with_parameters(net, list(islice(given, net.n_params)))
+                    yield {name: with_parameters(net.architecture, islice(given, net.n_params))
                            for name, net in instance.items()}
 
 
@@ -125,7 +125,7 @@ def _setting(place: int, value: Fraction) -> Edit:
         numbers = [number for _, number in parameters(net)]
         if (_height(value), value < 0) >= (_height(numbers[place]), numbers[place] < 0):
             raise InvalidInstance("no smaller number")
-        return with_parameters(net, [*numbers[:place], value, *numbers[place + 1:]])
+        return with_parameters(net.architecture, [*numbers[:place], value, *numbers[place + 1:]])
 
     return edit
 
@@ -137,23 +137,6 @@ def _unit(net: Network, neuron: int) -> Network:
     if lead is None or lead == 1:
         raise InvalidInstance("nothing to rescale")
     return rescale(net, [1 / lead if v == neuron else 1 for v in net.architecture.hidden])
-
-
-def with_parameters(net: Network, numbers: list[Any]) -> Network:
-    """The network of the same architecture with these parameters, in the order of `parameters`."""
-    given = iter(numbers)
-    rows, biases = [], []
-    for neuron, sources, _, _ in net.rows():
-        rows.append(tuple(next(given) for _ in sources))
-        biases.append(next(given) if net.architecture.has_bias(neuron) else Fraction(0))
-    if not net.architecture.is_layered:
-        return Network.trusted(net.architecture, tuple(rows), tuple(biases))
-    weights, vectors, start = [], [], 0
-    for width in net.widths[1:]:
-        weights.append(rows[start:start + width])
-        vectors.append(biases[start:start + width])
-        start += width
-    return Network(weights, vectors)
 
 
 def _structural(architecture: Any) -> Iterator[Edit]:

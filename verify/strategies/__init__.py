@@ -6,7 +6,7 @@ floating networks. Strategies named `*_pairs` draw {"a": Network, "b": Network} 
 """
 
 from verify.strategies.balanced import balanced_networks
-from verify.strategies.dags import dag_pairs, dags
+from verify.strategies.graphs import dag_pairs, dags
 from verify.strategies.layered import architectures, fractions_small, networks, points
 from verify.strategies.matrices import matrices_with_kernel, support_pairs, supports
 from verify.strategies.planted import always_on, dead, reducible, twins

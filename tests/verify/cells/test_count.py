@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 import verify
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 
 
 def document(net, count, witness, answer="yes"):

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 import verify
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 
 OPPOSITE = {"yes": "no", "no": "yes"}
 

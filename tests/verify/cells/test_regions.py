@@ -246,7 +246,7 @@ def test_one_touching_fold_is_not_a_connection():
 
 
 def test_graphs_agree_with_exhaustive_enumeration(exhaustive):
-    from verify.strategies.dags import assemble
+    from verify.strategies.graphs import assemble
 
     for seed in range(300):
         net = assemble(random.Random(seed).choice, kinds=("relu", "relu", "identity"))
@@ -259,7 +259,7 @@ def test_graphs_agree_with_exhaustive_enumeration(exhaustive):
 
 
 def test_max_pools_agree_with_sampling():
-    from verify.strategies.dags import assemble
+    from verify.strategies.graphs import assemble
 
     for seed in range(300):
         draw = random.Random(seed)

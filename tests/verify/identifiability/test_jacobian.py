@@ -11,8 +11,8 @@ import verify
 from verify.exact.rank import rank
 from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian, kinks
 from verify.identifiability.modular_jacobian import PRIME, hidden_signs, modular_jacobian
-from verify.network.pairs import parameters
-from verify.strategies.dags import NUMBERS, assemble, filled_dag
+from verify.network.pairs import parameters, with_parameters
+from verify.strategies.graphs import NUMBERS, assemble
 
 T = Fraction(1, 2**80)
 
@@ -22,7 +22,7 @@ def quotients(net, points):
     values = [value for _, value in parameters(net)]
     columns = []
     for i in range(len(values)):
-        moved = filled_dag(net.architecture, [*values[:i], values[i] + T, *values[i + 1:]])
+        moved = with_parameters(net.architecture, [*values[:i], values[i] + T, *values[i + 1:]])
         columns.append([(after - before) / T for x in points
                         for after, before in zip(moved(x), net(x), strict=True)])
     return [list(row) for row in zip(*columns, strict=True)]
@@ -34,7 +34,7 @@ def instances(number, kinds=("relu", "identity", "maxpool")):
         if seed % 2:
             shape = verify.Architecture.layered([draw.randint(1, 3) for _ in range(
                 draw.randint(2, 4))])
-            net = filled_dag(shape, [draw.choice(NUMBERS) for _ in range(shape.n_params)])
+            net = with_parameters(shape, [draw.choice(NUMBERS) for _ in range(shape.n_params)])
         else:
             net = assemble(draw.choice, max_hidden=5, kinds=kinds)
         points = [tuple(Fraction(draw.randint(-9, 9), draw.choice((1, 2, 7)))

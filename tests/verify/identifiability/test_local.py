@@ -13,8 +13,8 @@ from verify.exact.rank import rank
 from verify.identifiability.jacobian import jacobian, kinks
 from verify.identifiability.measurement import measurement_rank
 from verify.lifting.activation import path_activations
-from verify.network.pairs import parameters
-from verify.strategies.dags import assemble, filled_dag
+from verify.network.pairs import parameters, with_parameters
+from verify.strategies.graphs import assemble
 
 ON_A_LINE = [[Fraction(k, 8) + Fraction(1, 17)] for k in range(-80, 81)]
 
@@ -87,7 +87,7 @@ def test_measurement_rank_is_that_of_listed_paths():
 
 def moved(net, direction, t):
     step = {column: t * Fraction(x) for column, x in direction}
-    return filled_dag(net.architecture, [value + step.get(column, 0)
+    return with_parameters(net.architecture, [value + step.get(column, 0)
                                          for column, (_, value) in enumerate(parameters(net))])
 
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 import verify
 from verify.cells.pieces import pieces
 from verify.identifiability.stable import lets_through, never_fires, pre_activation_bounds
+from verify.network.pairs import with_parameters
 from verify.network.realization import neuron_values
-from verify.strategies.dags import NUMBERS, filled_dag
+from verify.strategies.graphs import NUMBERS
 
 
 def test_against_values():
@@ -16,7 +17,7 @@ def test_against_values():
     for seed in range(300):
         draw = random.Random(seed)
         shape = verify.Architecture.layered([1, *(draw.randint(1, 3) for _ in range(3))])
-        net = filled_dag(shape, [draw.choice(NUMBERS) for _ in range(shape.n_params)])
+        net = with_parameters(shape, [draw.choice(NUMBERS) for _ in range(shape.n_params)])
         bounds = [interval for layer in pre_activation_bounds(net) for interval in layer]
         points = [x for piece in pieces(net) for x in piece.points()]
         points += [Fraction(10**6), Fraction(-10**6)]

@@ -7,7 +7,7 @@ import pytest
 
 import verify
 from verify.lifting.activation import activation_dot_phi, path_activations
-from verify.strategies.dags import NUMBERS, assemble
+from verify.strategies.graphs import NUMBERS, assemble
 
 
 def test_the_function_is_the_sum_of_activation_times_phi():

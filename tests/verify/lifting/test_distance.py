@@ -7,8 +7,8 @@ import pytest
 
 import verify
 from verify.lifting.distance import path_metric, squared_path_metric
-from verify.network.pairs import parameters
-from verify.strategies.dags import NUMBERS, assemble, filled_dag, relative
+from verify.network.pairs import parameters, with_parameters
+from verify.strategies.graphs import NUMBERS, assemble, relative
 
 
 def test_both_are_those_of_the_enumeration():
@@ -20,7 +20,7 @@ def test_both_are_those_of_the_enumeration():
             b = relative(choose, a)
         else:
             pruned += 1
-            b = filled_dag(a.architecture, [value * choose((0, 1, Fraction(1, 2)))
+            b = with_parameters(a.architecture, [value * choose((0, 1, Fraction(1, 2)))
                                             for _, value in parameters(a)])
         phi, psi = verify.embedding(a), verify.embedding(b)
         differences = [value - psi[path] for path, value in phi.items()]
@@ -32,9 +32,9 @@ def test_both_are_those_of_the_enumeration():
 def test_pruning_needs_no_listing():
     shape = verify.Architecture.layered([5, *[9] * 6, 5])
     choose = random.Random(0).choice
-    a = filled_dag(shape, [choose(NUMBERS) for _ in range(shape.n_params)])
-    b = filled_dag(shape, [value * choose((0, 1)) for _, value in parameters(a)])
+    a = with_parameters(shape, [choose(NUMBERS) for _ in range(shape.n_params)])
+    b = with_parameters(shape, [value * choose((0, 1)) for _, value in parameters(a)])
     assert sum(shape.n_paths) > 10**7
     assert path_metric(a, b) == verify.path_norm(a) - verify.path_norm(b) > 0
     with pytest.raises(verify.BudgetExceeded):
-        path_metric(a, filled_dag(shape, [-value for _, value in parameters(a)]))
+        path_metric(a, with_parameters(shape, [-value for _, value in parameters(a)]))

@@ -9,7 +9,7 @@ import pytest
 
 import verify
 from verify.network.paths import paths
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 
 
 def test_each_value_is_the_product_along_the_path():

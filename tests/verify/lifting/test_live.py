@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import verify
 from verify.lifting.live import Live
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 
 
 def test_live_parameters_are_those_on_nonzero_paths():

@@ -10,7 +10,7 @@ import pytest
 
 import verify
 from verify.lifting.sweep import Form, _plain, _scaled
-from verify.strategies.dags import assemble, relative
+from verify.strategies.graphs import assemble, relative
 
 
 def test_norms_and_kernels_are_those_of_the_enumeration():

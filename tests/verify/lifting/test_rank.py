@@ -9,7 +9,7 @@ import verify
 from verify.exact.rank import rank
 from verify.lifting.rank import phi_jacobian, phi_rank
 from verify.network.pairs import parameters
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 
 
 def test_counting_gives_the_rank_of_the_jacobian():

@@ -8,7 +8,7 @@ import pytest
 
 import verify
 from verify.network.paths import paths
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 
 
 def test_the_listing_is_that_of_networkx():

@@ -9,7 +9,7 @@ import sympy
 
 import verify
 from verify.network.pairs import parameters
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 
 
 def _values(net):

@@ -9,7 +9,7 @@ import sympy
 import verify
 from verify.lifting.activation import path_activations
 from verify.network.pairs import parameters
-from verify.strategies.dags import NUMBERS, assemble
+from verify.strategies.graphs import NUMBERS, assemble
 
 
 def _numbers(net, x):

@@ -11,7 +11,7 @@ import verify
 from verify.network.architecture import Architecture
 from verify.network.pairs import parameters
 from verify.network.paths import paths
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 from verify.symmetry.conservation import (
     balances,
     drift_second_order,

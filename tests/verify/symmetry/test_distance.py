@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 import verify
 from verify.network.pairs import exact_pair, parameter_pairs, sign
 from verify.strategies import network_pairs
-from verify.strategies.dags import dags
+from verify.strategies.graphs import dags
 from verify.symmetry.distance import ScalingDistance, scaling_distance
 from verify.symmetry.exact_ratios import exact_ratios
 from verify.symmetry.float_ratios import float_ratios

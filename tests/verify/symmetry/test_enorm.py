@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 import verify
 from verify.network.pairs import parameters
 from verify.network.paths import full_paths
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 from verify.symmetry.dyadic_rescaling import nearest_exponent
 from verify.symmetry.edge_factors import by_edges
 from verify.symmetry.layer_factors import by_matrices

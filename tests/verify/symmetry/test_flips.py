@@ -5,8 +5,8 @@ import random
 from fractions import Fraction
 
 import verify
-from verify.network.pairs import parameters, sign
-from verify.strategies.dags import assemble, filled_dag
+from verify.network.pairs import parameters, sign, with_parameters
+from verify.strategies.graphs import assemble
 from verify.symmetry.rescaling import signed_rescale
 
 
@@ -21,7 +21,7 @@ def test_agrees_with_all_choices():
         choose = random.Random(seed).choice
         net = assemble(choose)
         if choose((True, False)):  # mostly zeros: loose neurons are rare otherwise
-            net = filled_dag(net.architecture, [value * choose((0, 0, 1))
+            net = with_parameters(net.architecture, [value * choose((0, 0, 1))
                                                 for _, value in parameters(net)])
         decision = verify.sign_flips_distinct(net)
         assert isinstance(decision, verify.Yes) == (len(_patterns(net)) == 2 ** net.n_hidden), seed

@@ -9,7 +9,7 @@ import pytest
 import verify
 from verify.network.pairs import parameters
 from verify.network.paths import paths
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 from verify.symmetry.gradient import gradient, moved, sgd_step
 from verify.symmetry.path_sgd import path_scales, path_sgd_step, sgd_steps_equivalent
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 import verify
-from verify.strategies.dags import FACTORS, filled_dag
+from verify.network.pairs import with_parameters
+from verify.strategies.graphs import FACTORS
 from verify.symmetry.permutation import permuted
 
 NUMBERS = tuple(map(Fraction, (0, 1, 1, 2, -1)))
@@ -19,7 +20,7 @@ def _pair(seed):
     shape = verify.Architecture.layered([choose((1, 2)), *(choose((1, 2, 3, 3)) for _ in range(
         choose((1, 2)))), choose((1, 2))])
     few = choose((NUMBERS, NUMBERS[:3], tuple(map(Fraction, (0, 0, 0, 1)))))
-    a = filled_dag(shape, [choose(few) for _ in range(shape.n_params)])
+    a = with_parameters(shape, [choose(few) for _ in range(shape.n_params)])
     b = verify.rescale(a, [choose(FACTORS) for _ in range(a.n_hidden)])
     b = permuted(b, [random.Random(seed + l).sample(range(width), width)
                      for l, width in enumerate(shape.widths[1:-1])])
@@ -29,7 +30,7 @@ def _pair(seed):
         row[choose(range(len(row)))] = choose(few)
         b = verify.Network(weights, b.biases)
     elif choose((0, 0, 0, 1)):
-        b = filled_dag(shape, [choose(few) for _ in range(shape.n_params)])
+        b = with_parameters(shape, [choose(few) for _ in range(shape.n_params)])
     return a, b
 
 
@@ -75,7 +76,7 @@ def test_no_search_without_twins_and_zero_rows():
     draws = random.Random(0)
     shape = verify.Architecture.layered([3, 8, 8, 2])
     for _ in range(20):
-        a = filled_dag(shape, [Fraction(draws.randint(1, 99), draws.choice((1, -1)))
+        a = with_parameters(shape, [Fraction(draws.randint(1, 99), draws.choice((1, -1)))
                                for _ in range(shape.n_params)])
         order = [draws.sample(range(8), 8) for _ in range(2)]
         b = permuted(verify.rescale(a, [draws.randint(1, 9) for _ in range(16)]), order)
@@ -135,7 +136,7 @@ def test_unrelated_denominators_do_not_pile_up():
     """The common denominator of all parameters has 80,000 bits; no number here needs it."""
     draws = random.Random(0)
     shape = verify.Architecture.layered([4, 16, 16, 16, 16, 2])
-    a = filled_dag(shape, [Fraction(draws.randint(-2**64, 2**64), draws.randint(1, 2**64))
+    a = with_parameters(shape, [Fraction(draws.randint(-2**64, 2**64), draws.randint(1, 2**64))
                            for _ in range(shape.n_params)])
     b = permuted(a, [draws.sample(range(16), 16) for _ in range(4)])
     assert isinstance(verify.permutation_scaling_equivalent(a, b), verify.Yes)

@@ -9,7 +9,7 @@ import verify
 from verify.lifting.live import Live
 from verify.network.pairs import parameter_pairs
 from verify.network.paths import paths
-from verify.strategies.dags import assemble, relative
+from verify.strategies.graphs import assemble, relative
 
 
 def _pair(seed):

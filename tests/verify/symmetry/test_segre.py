@@ -8,7 +8,7 @@ from math import prod
 import pytest
 
 import verify
-from verify.strategies.dags import filled_dag
+from verify.network.pairs import with_parameters
 
 NUMBERS = tuple(map(Fraction, (0, 0, 1, -1, 2, "1/2")))
 
@@ -17,9 +17,9 @@ def _pair(seed):
     choose = random.Random(seed).choice
     shape = verify.Architecture.layered([choose((1, 2)) for _ in range(choose((2, 3, 4)))])
     few = choose((NUMBERS, NUMBERS[:3], NUMBERS[2:]))
-    a = filled_dag(shape, [choose(few) for _ in range(shape.n_params)])
+    a = with_parameters(shape, [choose(few) for _ in range(shape.n_params)])
     if choose((0, 0, 1)):
-        return a, filled_dag(shape, [choose(few) for _ in range(shape.n_params)])
+        return a, with_parameters(shape, [choose(few) for _ in range(shape.n_params)])
     factors = [choose(NUMBERS[2:]) for _ in a.weights[1:]]
     factors.append(1 / prod(factors, start=Fraction(1)) * choose((1, 1, 1, -1)))
     weights = [[[weight * factor for weight in row] for row in matrix]

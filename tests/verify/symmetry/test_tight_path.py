@@ -10,7 +10,7 @@ import pytest
 import verify
 from verify.network.pairs import parameters
 from verify.network.paths import full_paths
-from verify.strategies.dags import assemble
+from verify.strategies.graphs import assemble
 
 
 def network(seed):
