@@ -69,6 +69,7 @@ from verify.sparsity.recovery import (
     strict_dual,
     support_injective,
 )
+from verify.sparsity.robustness import robust_null_space_property, robustly_close
 from verify.sparsity.roots import (
     bit_reversed_fourier,
     cosines_butterfly_permuted,
@@ -110,10 +111,10 @@ __all__ = [
     "null_space_constant", "null_space_constants", "null_space_property", "omp", "omp_recovers",
     "one_sparse", "ones_have_sparse_solution", "product_bound", "product_of_rank_one",
     "quantize_rank_one", "reached_by_splits", "representable", "restricted_isometry",
-    "roots_butterfly", "rounding_optimal", "same_measurements", "spark", "spark_above_twice",
-    "sparse", "sparse_of_cover", "sparse_solutions_unique", "sparsest", "split_errors",
-    "split_minors_vanish", "stable_null_space_property", "stably_close", "strict_dual",
-    "support_injective", "support_selection", "sylvester_hadamard", "three_ones_a_column",
-    "toeplitz", "trivial_pair_minimal", "trivial_pair_no_worse", "unique_basis_pursuit",
-    "within_splits",
+    "robust_null_space_property", "robustly_close", "roots_butterfly", "rounding_optimal",
+    "same_measurements", "spark", "spark_above_twice", "sparse", "sparse_of_cover",
+    "sparse_solutions_unique", "sparsest", "split_errors", "split_minors_vanish",
+    "stable_null_space_property", "stably_close", "strict_dual", "support_injective",
+    "support_selection", "sylvester_hadamard", "three_ones_a_column", "toeplitz",
+    "trivial_pair_minimal", "trivial_pair_no_worse", "unique_basis_pursuit", "within_splits",
 ]
