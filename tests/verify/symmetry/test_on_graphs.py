@@ -14,7 +14,8 @@ def edges(net):
     data = net.document()
     if "predecessors" not in data:
         widths = net.widths
-        data = {"inputs": widths[0], "kinds": ["relu"] * sum(widths[1:-1]) + ["output"] * widths[-1],
+        data = {"inputs": widths[0],
+                "kinds": ["relu"] * sum(widths[1:-1]) + ["output"] * widths[-1],
                 "predecessors": [list(layer) for layer, width in zip(
                     net.architecture.layers(), widths[1:], strict=False) for _ in range(width)],
                 "weights": [row for matrix in data["weights"] for row in matrix],
