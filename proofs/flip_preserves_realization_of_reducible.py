@@ -23,4 +23,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"not_irreducible": {"a": verify.Network([[[1]], [[1]]], [[0], [0]])}},
     formal="flip_preserves_realization_of_reducible",
+    bounded=((2, 2, 1), (1, 1, 1, 1), (1, 2, 2, 1)),
 )

@@ -27,4 +27,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"compatible_signs": {"a": verify.Network([[[1]], [[1]]], [[0], [0]]),
                                 "b": verify.Network([[[-1]], [[-1]]], [[0], [0]]), "x": [1]}},
+    bounded=((1, 1, 1),),
 )

@@ -47,6 +47,7 @@ _HOMES = {
     "verify.network.sklearn": ("from_sklearn",),
     "verify.symbolic.embedding": ("symbolic_embedding",),
     "verify.symbolic.polynomial": ("activation_polynomial",),
+    "verify.prover.prove": ("Bounded", "prove"),
     "verify.search.hunt": ("hunt",),
     "verify.symmetry.admissible": ("admissible",),
     "verify.symmetry.flips": ("sign_flips_distinct",),

@@ -172,8 +172,9 @@ def _compile(folder: Path, graph: dict[str, set[str]], progress: Callable[[str],
 def _assumptions(folder: Path, names: Sequence[str]) -> dict[str, str]:
     """What Coq says that each of these compiled theorems rests on, asked in a file of its own."""
     check = folder / "check_assumptions.v"
-    check.write_text("".join(f"From proofs Require {name}.\nPrint Assumptions proofs.{name}.{name}.\n"
-                             for name in names), encoding="utf-8")
+    check.write_text("".join(
+        f"From proofs Require {name}.\nPrint Assumptions proofs.{name}.{name}.\n"
+        for name in names), encoding="utf-8")
     code, said = _coqc(folder, check.name)
     if code == 0 and said.split("\n") == [_CLOSED] * len(names) + [""]:
         return dict.fromkeys(names, _CLOSED)

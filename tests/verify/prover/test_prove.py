@@ -1,0 +1,162 @@
+"""Proofs for one size: true theorems are bounded, false ones refuted, the rest is Unknown."""
+
+import dataclasses
+import importlib
+
+import pytest
+
+import verify
+from verify.prover import prove as module
+
+z3 = pytest.importorskip("z3", reason="z3 is not installed (extra `smt`)")
+smt = importlib.import_module("verify.prover.smt")
+
+TRUE = [name for name in verify.theorems() if verify.theorem(name).bounded]
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_the_first_of_the_stated_sizes_is_proved(name):
+    (widths, *_) = verify.theorem(name).bounded
+    found = verify.prove(name, widths=widths)
+    assert isinstance(found, verify.Bounded)
+    assert (found.theorem, found.widths) == (name, tuple(widths))
+    solver = z3.Solver()
+    solver.from_string(found.script)
+    solver.set("timeout", 2_000)
+    assert solver.check() in ((z3.unsat,) if found.solver.startswith("z3") else
+                              (z3.unsat, z3.unknown))
+
+
+def test_z3_alone_serves(monkeypatch):
+    monkeypatch.setattr(smt, "yices_command", lambda: None)
+    for name in ("realization_eq_of_scaling_equivalent",
+                 "scaling_equivalent_of_phi_eq_of_sign_eq_of_admissible"):
+        found = verify.prove(name, widths=[1, 2, 1])
+        assert isinstance(found, verify.Bounded)
+        assert found.solver.startswith("z3")
+
+
+FALSE = [name for name in verify.theorems() if name.endswith("_as_stated") and isinstance(
+    verify.prove(name, widths=(1, 2, 1), seconds=5), verify.Refuted)]
+
+
+def test_false_claims_of_the_catalog_are_refuted():
+    assert {"realization_eq_of_signed_rescaling_as_stated",
+            "scaling_equivalent_of_phi_eq_of_sign_eq_as_stated",
+            "realization_eq_of_full_path_phi_eq_of_sign_eq_as_stated",
+            "segre_eq_of_full_path_phi_eq_as_stated"} <= set(FALSE)
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_a_refutation_is_exact_and_re_proved(name):
+    found = verify.prove(name, widths=[1, 2, 1])
+    assert isinstance(found, verify.Refuted)
+    assert all(net.is_exact and net.widths == (1, 2, 1) for net in found.instance.values())
+    verify.recheck(found.document())
+
+
+@pytest.mark.parametrize("name", ["realization_eq_of_scaling_equivalent",
+                                  "sign_eq_of_scaling_equivalent",
+                                  "phi_eq_of_signed_scaling_equivalent",
+                                  "realization_eq_of_phi_eq_of_sign_eq",
+                                  "scaling_equivalent_of_phi_eq_of_sign_eq_of_admissible",
+                                  "phi_fibre_is_signed_classes",
+                                  "flip_preserves_realization_of_reducible"])
+def test_without_a_hypothesis_each_is_refuted(name):
+    theorem = verify.theorem(name)
+    for label, dropped in zip(theorem.labels, theorem.hypotheses, strict=True):
+        rest = tuple(h for h in theorem.hypotheses if h is not dropped)
+        kept = rest or (verify.admissible.on("a"),)
+        weaker = dataclasses.replace(theorem, hypotheses=kept, sharp={})
+        found = verify.prove(weaker, widths=[2, 2, 1])
+        assert isinstance(found, verify.Refuted), label
+        verify.recheck(found.document())
+
+
+def conjecture(**parts):
+    return verify.Theorem(**{
+        "name": "conjecture", "arguments": {"a": "network", "b": "network"},
+        "hypotheses": (verify.scaling_equivalent.on("a", "b"),),
+        "conclusions": (verify.sign_equal.on("a", "b"),), "instances": lambda: None} | parts)
+
+
+def test_equivalences_are_denied_on_both_sides():
+    with_signs = conjecture(hypotheses=(verify.signed_scaling_equivalent.on("a", "b"),
+                                        verify.sign_equal.on("a", "b")),
+                            conclusions=(verify.scaling_equivalent.on("a", "b"),), iff=True)
+    assert isinstance(verify.prove(with_signs, widths=[1, 1]), verify.Bounded)
+    one_way = conjecture(iff=True)
+    found = verify.prove(one_way, widths=[1, 1, 1])
+    assert isinstance(found, verify.Refuted)
+    assert isinstance(verify.sign_equal(found.instance["a"], found.instance["b"]), verify.Yes)
+
+
+@pytest.mark.parametrize(("parts", "reason"), [
+    ({"hypotheses": (verify.realization_equal.on("a", "b"),)}, "it speaks of all points"),
+    ({"conclusions": ((~verify.realization_equal).on("a", "b"),)}, "it speaks of all points"),
+    ({"conclusions": (verify.permutation_scaling_equivalent.on("a", "b"),)}, "has no encoding"),
+    ({"arguments": {"a": "network", "b": "network", "X": "points"}}, "neither network nor vector"),
+])
+def test_what_cannot_be_asked_is_unknown_with_the_reason(parts, reason):
+    found = verify.prove(conjecture(**parts), widths=[1, 1, 1])
+    assert isinstance(found, verify.Unknown)
+    assert reason in found.reason
+
+
+def test_existence_is_not_refuted_by_networks_nobody_drew():
+    found = verify.prove("exists_realization_eq_not_scaling_equivalent", widths=[1, 2, 1])
+    assert isinstance(found, verify.Unknown)
+    assert "its strategy draws" in found.reason
+
+
+def test_an_irrational_counterexample_is_unknown():
+    def squared(net):
+        ratio = net.weights[0][0][0]
+        return (verify.No if ratio * ratio == 2 else verify.Yes)(
+            verify.Certificate("never_root_two", "no" if ratio * ratio == 2 else "yes"))
+
+    encoding = importlib.import_module("verify.prover.encoding")
+    never = verify.Predicate("never_root_two", squared)
+    made = encoding.decidable(lambda net: net.values[0, 1] * net.values[0, 1] != 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(encoding.ENCODINGS, "never_root_two", made)
+        found = verify.prove(conjecture(arguments={"a": "network"}, hypotheses=(),
+                                        conclusions=(never.on("a"),)), widths=[1, 1])
+    assert isinstance(found, verify.Unknown)
+    assert "rational" in found.reason
+
+
+def test_a_wrong_encoding_cannot_refute():
+    encoding = importlib.import_module("verify.prover.encoding")
+    wrong = encoding.decidable(lambda a, b: z3.BoolVal(False))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(encoding.ENCODINGS, "sign_equal", wrong)
+        found = verify.prove(conjecture(), widths=[1, 1, 1])
+    assert isinstance(found, verify.Unknown)
+    assert "not confirmed" in found.reason
+
+
+def test_scripts_are_the_same_every_time():
+    first, second = (verify.prove("sign_eq_of_scaling_equivalent", widths=[1, 1, 1])
+                     for _ in range(2))
+    assert first.script == second.script
+    assert "denied for networks of widths 1-1-1" in first.script
+
+
+def test_arguments_whose_names_run_together_are_told_apart():
+    theorem = conjecture(arguments={"a": "network", "a_b": "vector"}, hypotheses=(),
+                         conclusions=(verify.realization_is_activation_dot_phi.on("a", "a_b"),))
+    assert isinstance(verify.prove(theorem, widths=[1, 1, 1]), verify.Bounded)
+
+
+def test_wrong_calls():
+    with pytest.raises(verify.InvalidInstance, match="widths"):
+        verify.prove("sign_eq_of_scaling_equivalent", widths=[1])
+    with pytest.raises(KeyError, match="no theorem"):
+        verify.prove("nonsense", widths=[1, 1])
+
+
+def test_without_z3_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "z3", None)
+    with pytest.raises(ImportError, match=r"pip install 'rescaling-verify\[smt\]'"):
+        module.prove("sign_eq_of_scaling_equivalent", widths=[1, 1])
