@@ -45,6 +45,7 @@ _HOMES = {
     "verify.network.files": ("load", "save"),
     "verify.network.network": ("Network",),
     "verify.network.sklearn": ("from_sklearn",),
+    "verify.network.torch": ("from_torch",),
     "verify.symbolic.embedding": ("symbolic_embedding",),
     "verify.symbolic.polynomial": ("activation_polynomial",),
     "verify.prover.prove": ("Bounded", "prove"),
