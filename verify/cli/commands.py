@@ -14,7 +14,9 @@ import fastpath
 import verify
 from verify.checker.command import check_file
 from verify.cli.instance_file import read_instance
-from verify.report import tables
+from verify.prover.coq import Formal, prove_formally
+from verify.prover.prove import SIZES
+from verify.report import evidence, tables
 from verify.report.comparison import comparison
 from verify.report.inspection import inspection
 from verify.search.audit import Audited, audit_all
@@ -103,6 +105,55 @@ def run_hunt(options: Namespace) -> int:
     if options.json:
         _write(options.json, verdict.document())
     return AS_STATED if options.without else NOT_AS_STATED
+
+
+def run_prove(options: Namespace) -> int:
+    """Proofs for all parameters of one size, or for all sizes: 0 all proved, 1 one is not."""
+    if options.formal:
+        return _prove_formally(options)
+    console = tables.console()
+    if options.name is None:
+        theorems = [theorem for theorem in map(verify.theorem, verify.theorems())
+                    if theorem.bounded]
+    else:
+        theorems = [verify.theorem(options.name)]
+    rows: list[evidence.Row] = []
+    with console.status("proving", spinner="line") as status:
+        for theorem in theorems:
+            for widths in [options.widths] if options.widths else theorem.bounded or SIZES:
+                status.update(f"proving: {theorem.name} {evidence.size_text(widths)}")
+                start = time.perf_counter()
+                found = verify.prove(theorem, widths=widths, seconds=options.seconds)
+                rows.append((theorem.name, widths, found, time.perf_counter() - start))
+    console.print(evidence.bounded_table(rows))
+    for name, widths, found, _ in rows:
+        if isinstance(found, verify.Refuted):
+            console.print(f"{name} at {evidence.size_text(widths)}:", highlight=False)
+            for argument, value in found.instance.items():
+                console.print(f"{argument} = {value!r}", markup=False)
+    if options.script:
+        Path(options.script).write_text("\n(reset)\n".join(
+            found.script for _, _, found, _ in rows if isinstance(found, verify.Bounded)),
+            encoding="utf-8")
+    outcomes = [found for _, _, found, _ in rows]
+    if any(isinstance(found, verify.Refuted) for found in outcomes):
+        return NOT_AS_STATED
+    return UNDECIDED if any(isinstance(found, verify.Unknown) for found in outcomes) else AS_STATED
+
+
+def _prove_formally(options: Namespace) -> int:
+    console = tables.console()
+    names = None if options.name is None else [verify.theorem(options.name).formal or options.name]
+    with console.status("coqc", spinner="line") as status:
+        found = prove_formally(names, progress=lambda name: status.update(f"coqc: {name}.v"))
+    proofs = [proof for proof in found.values() if not isinstance(proof, verify.Unknown)]
+    for reason in {proof.reason for proof in found.values() if isinstance(proof, verify.Unknown)}:
+        console.print(reason, markup=False)
+        return UNDECIDED
+    console.print(evidence.formal_table(proofs))
+    good = sum(isinstance(proof, Formal) for proof in proofs)
+    console.print(f"{good} of {len(proofs)} theorems proved in Coq for all sizes, without axioms")
+    return AS_STATED if good == len(proofs) else NOT_AS_STATED
 
 
 def run_inspect(options: Namespace) -> int:

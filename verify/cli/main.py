@@ -74,6 +74,16 @@ def _parser() -> argparse.ArgumentParser:
     hunt.add_argument("--jobs", type=_positive, default=1, metavar="N",
                       help="processes (default: %(default)s)")
     hunt.add_argument("--json", metavar="FILE", help="write the counterexample's document")
+    prove = commands.add_parser("prove", help="prove a theorem for all parameters of one size, or "
+                                "for all sizes; without a name, what the theorem files claim")
+    prove.add_argument("name", metavar="NAME", nargs="?")
+    prove.add_argument("--widths", type=_widths, metavar="D,...,K",
+                       help="the layers' widths, as in 2,3,1 (default: those the file names)")
+    prove.add_argument("--seconds", type=_seconds, default=60, metavar="S",
+                       help="how long a solver may take for one size (default: %(default)s)")
+    prove.add_argument("--script", metavar="FILE",
+                       help="write the SMT-LIB scripts of what is proved")
+    prove.add_argument("--formal", action="store_true", help="compile the Coq files instead")
     inspect = commands.add_parser("inspect", help="what the theory says about a trained network")
     inspect.add_argument("model", metavar="MODEL", help="a .json, .npz or .nnet file")
     inspect.add_argument("--json", metavar="FILE", help="write the findings")
@@ -95,6 +105,10 @@ def _processors() -> int:
     """The processors this process may use, at most four."""
     usable = getattr(os, "sched_getaffinity", None)
     return min(4, len(usable(0)) if usable else os.cpu_count() or 1)
+
+
+def _widths(text: str) -> tuple[int, ...]:
+    return tuple(map(_positive, text.split(",")))
 
 
 def _positive(text: str) -> int:

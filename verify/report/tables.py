@@ -12,6 +12,7 @@ from verify.claims.catalog import theorem as find
 from verify.claims.decision import answer_of
 from verify.claims.theorem import Theorem
 from verify.claims.verdict import Verdict
+from verify.report.evidence import evidence, highest_rung, side_by_side
 from verify.search.audit import Audited
 
 
@@ -49,13 +50,15 @@ def _outcome(theorem: Theorem, entry: Audited) -> str:
         return "[red]PROBLEM[/red]"
     if theorem.counterexample is not None:
         return "[yellow]refuted[/yellow]"
-    return "[green]checked[/green]"
+    return f"[green]{highest_rung(theorem)}[/green]"
 
 
-LEGEND = ("claim: checked = holds exactly on every draw that meets its hypotheses; refuted = false "
-          "as stated, by the counterexample it names. hold, refute: draws with that verdict (the "
-          "rest violate a hypothesis or stay open). sharp: hypotheses that an exact instance shows "
-          "necessary. re-proved: documents that the independent checker accepts.")
+LEGEND = ("claim: checked = holds exactly on every draw that meets its hypotheses; bounded 2-3-1 = "
+          "so, and an SMT solver proves it for all parameters of these widths; formal = so, and "
+          "Coq proves it for all sizes (`verify prove` confirms both); refuted = false as stated, "
+          "by the counterexample it names. hold, refute: draws with that verdict (the rest violate "
+          "a hypothesis or stay open). sharp: hypotheses that an exact instance shows necessary. "
+          "re-proved: documents that the independent checker accepts.")
 
 
 def problems_of(entries: Iterable[Audited]) -> Iterable[str]:
@@ -96,9 +99,8 @@ def theorem_card(theorem: Theorem) -> RenderableType:
     if theorem.counterexample is not None:
         card.add_row("refuted by", "\n".join(f"{name} = {escape(repr(value))}"
                                              for name, value in theorem.counterexample.items()))
-    card.add_row("evidence", "checked on instances"
-                 + (f"; formal: {theorem.formal}" if theorem.formal else ""))
-    return card
+    card.add_row("evidence", escape(evidence(theorem)))
+    return Group(card, side_by_side(theorem))
 
 
 def verdict_table(verdict: Verdict) -> RenderableType:

@@ -141,3 +141,43 @@ def test_compare(tmp_path, capsys, other, status, word):
         assert "cannot be compared" in printed.err
     else:
         assert json.loads(written.read_text())["verdict"] == word
+
+
+def test_prove_for_one_size(tmp_path, capsys):
+    pytest.importorskip("z3", reason="z3 is not installed (extra `smt`)")
+    script = tmp_path / "script.smt2"
+    assert main(["prove", "sign_eq_of_scaling_equivalent", "--widths", "1,2,1", "--script",
+                 str(script)]) == 0
+    assert "bounded" in capsys.readouterr().out
+    assert script.read_text().count("(check-sat)") == 1
+    assert main(["prove", "realization_eq_of_signed_rescaling_as_stated", "--widths",
+                 "1,1,1"]) == 1
+    assert "a = Network(" in capsys.readouterr().out
+    assert main(["prove", "rank_phi_eq_of_admissible", "--widths", "1,1,1"]) == 3
+    assert "has no encoding" in capsys.readouterr().out.replace("\n", " ")
+    assert main(["prove", "sign_eq_of_scaling_equivalent", "--widths", "1"]) == 2
+
+
+def test_prove_formally(monkeypatch, capsys):
+    from verify.prover import coq
+
+    name = "sign_eq_of_scaling_equivalent"
+    for proof, status, word in (
+            (coq.Formal(name, "Theorem", 1.0), 0, "1 of 1 theorems"),
+            (coq.NotProved(name, "Error: no"), 1, "Error: no"),
+            (verify.Unknown(coq.HOW_TO_GET_COQ), 3, "apt-get install")):
+        monkeypatch.setattr("verify.cli.commands.prove_formally",
+                            lambda names, progress, proof=proof: {name: proof})
+        assert main(["prove", "--formal", name]) == status
+        assert word in capsys.readouterr().out
+    monkeypatch.undo()
+    assert main(["prove", "--formal", "rank_phi_eq_of_admissible"]) == 2
+    assert "no proofs/rank_phi_eq_of_admissible.v" in capsys.readouterr().err
+
+
+def test_show_has_both_statements(capsys):
+    assert main(["show", "flip_preserves_realization_of_reducible"]) == 0
+    printed = capsys.readouterr().out
+    for part in ("in predicates", "in Coq", "Theorem", "Hypothesis apart", "bounded: all",
+                 "not_irreducible(a)"):
+        assert part in printed
