@@ -180,7 +180,7 @@ def decide(
 
     Source
     ------
-    The module docstring; for the notion of rescaling, theorem 2.1 of the notes on ReLU networks.
+    The module docstring. The notion: Stock, Graham, Gribonval, Jegou, ICLR 2019.
 
     Example
     -------

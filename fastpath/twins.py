@@ -80,7 +80,7 @@ def classify(weights: Array, biases: Array, *, finite: bool = False) -> Classes:
 
     Source
     ------
-    The module docstring; for the notion of twins, section 6 of the notes on ReLU networks.
+    The module docstring. The notion: R. Gribonval's talk, obstructions to identifiability.
 
     Example
     -------

@@ -45,7 +45,7 @@ def phi_rank(net: Network) -> int:
     or its head leads to no output.
 
     Cost: O(#parameters).
-    Source: Theorem 3.2 of the notes: rank = #parameters - #hidden for admissible parameters.
+    Source: the talk; rank = #parameters - #hidden neurons for admissible parameters.
 
     >>> import verify
     >>> phi_rank(verify.Network([[[1]], [[2]]], [[0], [0]]))

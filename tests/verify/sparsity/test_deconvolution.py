@@ -1,4 +1,4 @@
-"""Convolution, and the norms of its factors: closed forms, enumeration, the notes' instances."""
+"""Convolution, and the norms of its factors: closed forms, enumeration, known instances."""
 
 import random
 from fractions import Fraction

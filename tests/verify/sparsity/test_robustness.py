@@ -44,7 +44,7 @@ def test_large_tau_leaves_the_kernel_only():
 
 
 def test_the_bound_is_attained():
-    """Spikes and ones, rho = 1/2: the other minimizer of the notes is as far as it may be."""
+    """Spikes and ones, rho = 1/2: the other minimizer is as far as it may be."""
     A = [[int(i == j) for j in range(5)] + [1] for i in range(5)]
     x, z = [1, 1, 1, 0, 0, 0], [0, 0, 0, -1, -1, 1]
     assert isinstance(robustly_close(A, x, z, 2, ["1/2", 0]), verify.Yes)
