@@ -38,7 +38,7 @@ def ps_identifiable(net: Network, *, budget: Budget | None = None) -> Decision:
 
     Cost: that of `irreducible`.
     Raises: InvalidInstance on a network that is not layered.
-    Source: the talk, identifiability up to permutation and scaling;.
+    Source: the talk, identifiability up to permutation and scaling.
     Witness: yes, that of `irreducible`; no, a `neuron` and its `side` without nonzero weight, or
         its `state` off or on; a `pair` of twins and the `factor`; a `layer` and a `subset` of it
         whose sum of v w^T vanishes.
