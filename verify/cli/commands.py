@@ -146,10 +146,12 @@ def _prove_formally(options: Namespace) -> int:
     names = None if options.name is None else [verify.theorem(options.name).formal or options.name]
     with console.status("coqc", spinner="line") as status:
         found = prove_formally(names, progress=lambda name: status.update(f"coqc: {name}.v"))
-    proofs = [proof for proof in found.values() if not isinstance(proof, verify.Unknown)]
-    for reason in {proof.reason for proof in found.values() if isinstance(proof, verify.Unknown)}:
-        console.print(reason, markup=False)
-        return UNDECIDED
+    proofs = []
+    for proof in found.values():
+        if isinstance(proof, verify.Unknown):
+            console.print(proof.reason, markup=False)
+            return UNDECIDED
+        proofs.append(proof)
     console.print(evidence.formal_table(proofs))
     good = sum(isinstance(proof, Formal) for proof in proofs)
     console.print(f"{good} of {len(proofs)} theorems proved in Coq for all sizes, without axioms")
