@@ -38,5 +38,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"segre_equal": {"a": verify.Network([[[1]], [[1]]], [[0], [0]]),
                            "b": verify.Network([[[2]], [[1]]], [[0], [0]])}},
-    bounded=((2, 3, 1), (1, 2, 2, 1)),
+    bounded=((2, 3, 1), (2, 2, 2, 1), (3, 4, 2)),
 )

@@ -20,5 +20,5 @@ theorem = verify.Theorem(
     conclusions=(verify.path_norm_is_sweep.on("net"),),
     instances=instances,
     formal="path_norm_eq_sweep",
-    bounded=((1, 2, 1), (1, 1, 1, 1), (2, 3, 1)),
+    bounded=((1, 2, 1), (1, 1, 1, 1, 1), (3, 3, 1)),
 )

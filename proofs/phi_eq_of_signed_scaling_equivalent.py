@@ -24,5 +24,5 @@ theorem = verify.Theorem(
     sharp={"signed_scaling_equivalent": {"a": verify.Network([[[1]], [[1]]], [[0], [0]]),
                                          "b": verify.Network([[[2]], [[1]]], [[0], [0]])}},
     formal="phi_eq_of_signed_scaling_equivalent",
-    bounded=((2, 3, 1), (1, 2, 2, 1)),
+    bounded=((2, 3, 1), (2, 2, 2, 1), (3, 4, 2)),
 )

@@ -33,5 +33,5 @@ theorem = verify.Theorem(
     sharp={"admissible": {"a": _net([1, 1], 0), "b": _net([1, 2], 0)},
            "phi_equal": {"a": _net([1], 1), "b": _net([2], 1)}},
     formal="phi_fibre_is_signed_classes",
-    bounded=((2, 3, 1), (1, 1, 1, 1)),
+    bounded=((2, 3, 1), (1, 1, 1, 1, 1), (3, 4, 2)),
 )

@@ -23,5 +23,5 @@ theorem = verify.Theorem(
     conclusions=(verify.realization_is_activation_dot_phi.on("net", "x"),),
     instances=instances,
     formal="realization_eq_activation_dot_phi",
-    bounded=((2, 3, 1), (1, 2, 2, 1)),
+    bounded=((2, 3, 1), (2, 2, 2, 1), (3, 4, 2)),
 )

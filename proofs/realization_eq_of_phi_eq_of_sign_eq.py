@@ -30,5 +30,5 @@ theorem = verify.Theorem(
     sharp={"phi_equal": {"a": _net(1, 1), "b": _net(2, 1)},
            "sign_equal": {"a": _net(1, 1), "b": _net(-1, -1)}},
     formal="realization_eq_of_phi_eq_of_sign_eq",
-    bounded=((2, 2, 1), (1, 1, 1, 1), (2, 3, 1)),
+    bounded=((2, 2, 1), (1, 1, 1, 1, 1), (2, 3, 1)),
 )

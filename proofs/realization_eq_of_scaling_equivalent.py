@@ -29,5 +29,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"scaling_equivalent": {"a": _PLUS, "b": _MINUS}},
     formal="realization_eq_of_scaling_equivalent",
-    bounded=((2, 2, 1), (2, 3, 1), (1, 2, 2, 1)),
+    bounded=((1, 2, 1), (2, 3, 1), (2, 2, 2, 1), (3, 4, 2)),
 )

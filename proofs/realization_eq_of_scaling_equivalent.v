@@ -26,5 +26,3 @@ have same v : is_neuron A v -> value A b x v = l v * value A a x v.
 move=> v o; rewrite same ?l1 ?mul1r // /is_neuron ?o ?orbT //.
 by apply: contraTN o => /hidden_output ->.
 Qed.
-
-Print Assumptions realization_eq_of_scaling_equivalent.

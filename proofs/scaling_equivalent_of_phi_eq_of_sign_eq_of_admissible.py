@@ -33,5 +33,5 @@ theorem = verify.Theorem(
            "phi_equal": {"a": _net([1], 1), "b": _net([2], 1)},
            "sign_equal": {"a": _net([1], 1), "b": _net([-1], -1)}},
     formal="scaling_equivalent_of_phi_eq_of_sign_eq_of_admissible",
-    bounded=((2, 3, 1), (1, 2, 2, 1)),
+    bounded=((1, 2, 1), (1, 2, 2, 1), (3, 4, 2)),
 )

@@ -23,5 +23,5 @@ theorem = verify.Theorem(
     sharp={"scaling_equivalent": {"a": verify.Network([[[0]]], [[0]]),
                                   "b": verify.Network([[[1]]], [[0]])}},
     formal="sign_eq_of_scaling_equivalent",
-    bounded=((2, 3, 1), (1, 2, 2, 1)),
+    bounded=((2, 3, 1), (2, 2, 2, 1), (3, 4, 2)),
 )

@@ -18,6 +18,8 @@ TRUE = [name for name in verify.theorems() if verify.theorem(name).bounded]
 def test_the_first_of_the_stated_sizes_is_proved(name):
     (widths, *_) = verify.theorem(name).bounded
     found = verify.prove(name, widths=widths)
+    if isinstance(found, verify.Unknown) and smt.yices_command() is None:
+        pytest.skip("z3 alone did not answer; yices-smt2 is not installed")
     assert isinstance(found, verify.Bounded)
     assert (found.theorem, found.widths) == (name, tuple(widths))
     solver = z3.Solver()

@@ -32,7 +32,7 @@ def test_the_audit_names_rungs_but_not_of_refuted_or_broken_theorems(capsys):
     entries[-1].problems.append("broken")
     text = printed(tables.audit_table(entries), capsys)
     claims = [line.split("  ")[0] for line in text.splitlines() if "%" in line]
-    assert claims == ["formal", "bounded 1-2-2-1", "checked", "refuted", "PROBLEM"]
+    assert claims == ["formal", "bounded 3-4-2", "checked", "refuted", "PROBLEM"]
 
 
 def test_bounded_sizes_are_sizes():
