@@ -27,9 +27,10 @@ def candidates(theorem: Theorem, seed: int) -> Iterator[Instance]:
     First, where all arguments are networks, every one on a tiny chain with parameters 0, 1, -1, 2
     (and at random where these are too many); then batches of draws from the theorem's own
     strategy, each followed by copies of itself with one or a few numbers changed, so that one
-    hypothesis or several fail.
+    hypothesis or several fail. Of a theorem without hypotheses, which speaks of what its strategy
+    draws, only draws.
     """
-    if all(kind == "network" for kind in theorem.arguments.values()):
+    if theorem.hypotheses and all(kind == "network" for kind in theorem.arguments.values()):
         yield from _tiny(tuple(theorem.arguments), seed)
     draw = random.Random(seed)
     for batch in count():
@@ -37,7 +38,7 @@ def candidates(theorem: Theorem, seed: int) -> Iterator[Instance]:
         for_each_drawn(theorem.instances(), _BATCH, drawn.append, start=seed + batch)
         for instance in drawn:
             yield instance
-            for changes in (1, 1, 2, 3):
+            for changes in (1, 1, 2, 3) if theorem.hypotheses else ():
                 yield disturbed(instance, draw, changes)
 
 

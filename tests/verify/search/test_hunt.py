@@ -71,7 +71,8 @@ def test_the_same_seed_gives_the_same_instance(name):
 
 
 @pytest.mark.parametrize("name", ["realization_eq_of_scaling_equivalent",
-                                  "sign_eq_of_scaling_equivalent"])
+                                  "sign_eq_of_scaling_equivalent",
+                                  "exists_realization_eq_not_scaling_equivalent"])
 def test_true_theorems_survive(name):
     verdict = verify.hunt(name, seconds=1)
     assert isinstance(verdict, verify.Undecided)
