@@ -17,7 +17,8 @@ theorem = verify.Theorem(
               "it is admissible, has neither positive nor negative twins, and is irreducible.",
     source="the talk, necessary conditions; boundedness is needed for negative twins and, by |x|, "
            "for irreducibility",
-    scope="Decided with one hidden layer, where these conditions also suffice.",
+    scope="Decided with one hidden layer, where these conditions also suffice and decide: the "
+          "draws re-prove the conditions, but are no evidence independent of them.",
     arguments={"a": "network"},
     hypotheses=(verify.ps_identifiable.on("a"),),
     conclusions=(verify.admissible.on("a"), (~verify.positive_twins).on("a"),

@@ -18,17 +18,19 @@ from verify.claims.errors import BudgetExceeded
 from verify.claims.predicate import Condition
 from verify.network.architecture import Architecture
 from verify.network.paths import full_paths, paths, require_few
-from verify.prover.symbolic_network import Formula, SymbolicNetwork, Term, absolute
+from verify.prover.symbolic_network import (
+    Formula,
+    NotEncodable,
+    SymbolicNetwork,
+    Term,
+    absolute,
+)
 from verify.prover.symbolic_network import product as product_of
 
 _PATHS = 2_000
 _WALKS = 2_000
 _NEURONS = 10
 _numbers = count()
-
-
-class NotEncodable(ValueError):
-    """The answer cannot be said by a formula without "for all"; the message says why."""
 
 
 @final
@@ -53,10 +55,7 @@ def encoded(condition: Condition, objects: dict[str, Any], *, answer: bool) -> F
     build = ENCODINGS[name].holds if positive else ENCODINGS[name].fails
     if isinstance(build, str):
         raise NotEncodable(f"{condition} {'assumed' if answer else 'denied'}: {build}")
-    try:
-        return build(*(objects[argument] for argument in condition.arguments))
-    except NotImplementedError as error:
-        raise NotEncodable(str(error)) from None
+    return build(*(objects[argument] for argument in condition.arguments))
 
 
 def fresh(name: str) -> Term:

@@ -18,6 +18,10 @@ Term = Any  # a z3 expression of sort Real
 Formula = Any  # a z3 expression of sort Bool
 
 
+class NotEncodable(ValueError):
+    """The answer cannot be said by a formula without "for all"; the message says why."""
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class SymbolicNetwork:
@@ -56,12 +60,12 @@ class SymbolicNetwork:
     def preactivations(self, x: Sequence[Term]) -> dict[int, Term]:
         """What each neuron puts into its gate at the point x; x itself at the inputs.
 
-        Raises: NotImplementedError at a max-pool.
+        Raises: NotEncodable at a max-pool.
         """
         pre: dict[int, Term] = dict(enumerate(x))
         for neuron, sources in self.architecture.incoming():
             if self.architecture.kind(neuron) == "maxpool":
-                raise NotImplementedError("max-pools are not encoded")
+                raise NotEncodable("max-pools are not encoded")
             pre[neuron] = z3.Sum(self.values[neuron,], *(
                 self.values[source, neuron] * self.gated(source, pre[source])
                 for source in sources))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any, final
 
 import numpy as np
@@ -154,9 +155,19 @@ def _decisions(net: Network, budget: Budget | None) -> Iterator[tuple[str, Decis
 
 
 def _twins(groups: tuple[tuple[tuple[int, Fraction], ...], ...], wanted: int) -> str:
-    pairs = [pair for group in groups for pair in _pairs(group) if pair[2] * wanted > 0]
-    return "none" if not pairs else f"{len(pairs)} pairs: " + _some(
-        f"{second} = {_text(factor)} x {first}" for first, second, factor in pairs)
+    total, with_pairs = 0, []
+    for group in groups:  # counted, not listed: a group of n twins has n (n - 1) / 2 pairs
+        positive = sum(factor > 0 for _, factor in group)
+        across = positive * (len(group) - positive)
+        number = math.comb(len(group), 2) - across if wanted > 0 else across
+        total += number
+        if number:
+            with_pairs.append(group)
+    if not total:
+        return "none"
+    pairs = (pair for group in with_pairs for pair in _pairs(group) if pair[2] * wanted > 0)
+    return f"{total:,} pairs: " + _some((f"{second} = {_text(factor)} x {first}" for
+                                         first, second, factor in pairs), total)
 
 
 def _pairs(group: tuple[tuple[int, Fraction], ...]) -> Iterator[tuple[int, int, Fraction]]:
@@ -166,10 +177,11 @@ def _pairs(group: tuple[tuple[int, Fraction], ...]) -> Iterator[tuple[int, int, 
             yield first, second, right / left
 
 
-def _some(items: Iterator[str], most: int = 4) -> str:
-    listed = list(items)
-    more = f", and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more
+def _some(items: Iterator[str], total: int | None = None, most: int = 4) -> str:
+    """The first items, and how many more there are; `total` spares going through them."""
+    listed = list(items if total is None else islice(items, most))
+    more = (len(listed) if total is None else total) - most
+    return ", ".join(listed[:most]) + (f", and {more:,} more" if more > 0 else "")
 
 
 def _value(value: Fraction | Measurement) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from fastpath import twins
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
-from verify.exact.dyadic import fractions_of
+from verify.exact.dyadic import fractions_of, nonzero
 from verify.network.network import Network
 from verify.network.pairs import require_network
 
@@ -112,12 +114,19 @@ def _classify(matrix: Sequence[Row], biases: Row) -> tuple[list[int], list[int]]
 
 def row_ratio(net: Network, first: int, second: int) -> Fraction:
     """The factor that turns the row (w, b) of one neuron into that of another, its twin."""
-    rows = []
-    for neuron in (first, second):
-        layer, place = _place(net, neuron)
-        row, bias = net.weights[layer][place], net.biases[layer][place:place + 1]
-        rows.append([*row, *bias] if net.is_exact else [*fractions_of(row), *fractions_of(bias)])
-    return next(right / left for left, right in zip(*rows, strict=True) if left)
+    layer, one = _place(net, first)
+    two = _place(net, second)[1]
+    weights, biases = net.weights[layer], net.biases[layer]
+    if net.is_exact:
+        column = next((j for j, weight in enumerate(weights[one]) if weight), None)
+    else:
+        found = np.flatnonzero(nonzero(weights[one]))
+        column = int(found[0]) if len(found) else None
+    left, right = (biases[i:i + 1] if column is None else weights[i][column:column + 1]
+                   for i in (one, two))
+    if not net.is_exact:
+        left, right = fractions_of(left), fractions_of(right)
+    return Fraction(right[0] / left[0])
 
 
 def _place(net: Network, neuron: int) -> tuple[int, int]:

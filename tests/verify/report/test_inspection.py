@@ -88,3 +88,13 @@ def test_floating_facts_equal_exact_ones():
     document = json.loads(json.dumps(one.document()))
     assert float.fromhex(document["path_norms"]["1"]["measured"]) == one.path_norms[0].value
     assert document["decisions"]["irreducible"]["answer"] == "no"
+
+
+def test_pairs_of_a_large_group_are_counted_without_being_listed():
+    rows = np.ones((20_000, 1), np.float32)
+    rows[7] = -2
+    net = verify.Network([rows, np.ones((1, 20_000), np.float32)],
+                         [np.zeros(20_000, np.float32), np.zeros(1, np.float32)])
+    found = dict(inspection(net, budget=verify.Budget(seconds=1)).rows())
+    assert found["positive twins"].startswith(f"{19_999 * 19_998 // 2:,} pairs: 2 = 1 x 1, ")
+    assert found["negative twins"].startswith("19,999 pairs: 8 = -2 x 1, ")
