@@ -84,6 +84,15 @@ from verify.sparsity.sparsest import (
     support_selection,
 )
 from verify.sparsity.splits import butterfly_product, split_minors_vanish
+from verify.sparsity.support import (
+    Fixed,
+    Regular,
+    Sparse,
+    SparseColumns,
+    SparseRows,
+    kronecker,
+)
+from verify.sparsity.tractability import disjoint_rectangles, tractable
 from verify.sparsity.transforms import (
     circulant,
     daubechies,
@@ -96,25 +105,25 @@ from verify.sparsity.transforms import (
 )
 
 __all__ = [
-    "Butterfly", "basis_pursuit", "basis_pursuit_denoising", "beats_circuits",
-    "best_k_term_error", "bit_reversed_fourier", "butterfly", "butterfly_product", "circuits",
-    "circulant", "coefficient_fit", "coherence_below", "coherence_squared",
-    "columnwise_balanced", "convolution_matrix", "convolve", "cosines_butterfly_permuted",
-    "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer", "dst",
-    "entries_equal", "equal_column_norms", "exact_cover_exists", "exact_omp",
-    "exact_recovery_condition", "exponents_for_product_bound", "factor_wise",
-    "factors_balanced", "farther_than_splits", "feasible", "haar", "hadamard",
+    "Butterfly", "Fixed", "Regular", "Sparse", "SparseColumns", "SparseRows", "basis_pursuit",
+    "basis_pursuit_denoising", "beats_circuits", "best_k_term_error", "bit_reversed_fourier",
+    "butterfly", "butterfly_product", "circuits", "circulant", "coefficient_fit", "coherence_below",
+    "coherence_squared", "columnwise_balanced", "convolution_matrix", "convolve",
+    "cosines_butterfly_permuted", "cover_of_sparse", "daubechies", "dct", "delta", "dft",
+    "diagonal_regularizer", "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms",
+    "exact_cover_exists", "exact_omp", "exact_recovery_condition", "exponents_for_product_bound",
+    "factor_wise", "factors_balanced", "farther_than_splits", "feasible", "haar", "hadamard",
     "half_norm_attained", "identity_pair_minimal", "implicit_regularizer", "increasing",
-    "l1_minimal", "l1_product_attained", "l1_recovers", "least_l1_sum", "least_sum",
+    "kronecker", "l1_minimal", "l1_product_attained", "l1_recovers", "least_l1_sum", "least_sum",
     "minimal_under_diagonal", "minimal_under_scaling", "no_cancellation",
-    "no_nearer_than_quantized", "nonzero", "norm_bounds", "norms_balanced",
-    "null_space_constant", "null_space_constants", "null_space_property", "omp", "omp_recovers",
-    "one_sparse", "ones_have_sparse_solution", "product_bound", "product_of_rank_one",
-    "quantize_rank_one", "reached_by_splits", "representable", "restricted_isometry",
-    "robust_null_space_property", "robustly_close", "roots_butterfly", "rounding_optimal",
-    "same_measurements", "spark", "spark_above_twice", "sparse", "sparse_of_cover",
-    "sparse_solutions_unique", "sparsest", "split_errors", "split_minors_vanish",
-    "stable_null_space_property", "stably_close", "strict_dual", "support_injective",
-    "support_selection", "sylvester_hadamard", "three_ones_a_column", "toeplitz",
-    "trivial_pair_minimal", "trivial_pair_no_worse", "unique_basis_pursuit", "within_splits",
+    "no_nearer_than_quantized", "nonzero", "norm_bounds", "norms_balanced", "null_space_constant",
+    "null_space_constants", "null_space_property", "omp", "omp_recovers", "one_sparse",
+    "ones_have_sparse_solution", "product_bound", "product_of_rank_one", "quantize_rank_one",
+    "reached_by_splits", "representable", "restricted_isometry", "robust_null_space_property",
+    "robustly_close", "roots_butterfly", "rounding_optimal", "same_measurements", "spark",
+    "spark_above_twice", "sparse", "sparse_of_cover", "sparse_solutions_unique", "sparsest",
+    "split_errors", "split_minors_vanish", "stable_null_space_property", "stably_close",
+    "strict_dual", "support_injective", "support_selection", "sylvester_hadamard",
+    "three_ones_a_column", "toeplitz", "tractable", "trivial_pair_minimal", "trivial_pair_no_worse",
+    "unique_basis_pursuit", "within_splits",
 ]
