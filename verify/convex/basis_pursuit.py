@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, final
 
@@ -24,22 +24,26 @@ from verify.exact.matrix import (
     sign,
     times,
 )
+from verify.exact.near_optimum import near_optimum
 from verify.exact.rank import kernel
 from verify.exact.sparse_optimum import sparse_optimum
 from verify.exact.weighted_l1 import LeastL1, least_weighted_l1
 
 _FEW = 60  # entries of a program that is solved faster than it is handed over
+_MANY = 10**6  # bits of an exact solution that are worth their time
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class BasisPursuit:
-    """The least l1 norm among the solutions of A x = y lies in `value`; x attains its upper end.
+    """The least l1 norm among the solutions of A x = y lies in `value`.
 
     status: "optimal" (the ends of `value` agree), "bounded" (they do not; `reason` says why) or
         "infeasible" (no x solves the equations: x is None, `value` is infinite).
-    x: exactly feasible. dual: |A^T h|_inf <= 1 and h.y is the lower end; where there is no x,
-        A^T h = 0 and h.y != 0.
+    x: exactly feasible, and attains the upper end, where `radius` is 0; else some solution of
+        A z = y lies within `radius` of x in the l1 norm (one with millions of digits is enclosed
+        instead of written down).
+    dual: |A^T h|_inf <= 1 and h.y is the lower end; where there is no x, A^T h = 0 and h.y != 0.
     """
 
     status: str
@@ -47,6 +51,7 @@ class BasisPursuit:
     dual: Vector
     value: Enclosure
     reason: str = ""
+    radius: Fraction = Fraction(0)
 
     @property
     def certificate(self) -> Certificate | None:
@@ -66,11 +71,14 @@ def basis_pursuit(A: Any, y: Any, *, budget: Budget | None = None) -> BasisPursu
     """x has the least l1 norm among the solutions of A x = y, exactly, with a dual that proves it.
 
     A and y may be floats: they stand for the rational numbers they store, and the problem solved is
-    theirs (A @ x in floats is then rarely in the range of few columns of A).
+    theirs (A @ x in floats is then rarely in the range of few columns of A). Where the exact
+    solution would have more than a million bits altogether (from about 130 equations in float64
+    on, unless x is sparse), the least norm is enclosed and the status is "bounded".
 
     Shapes: A (m, n), y (m,).
     Cost: one float linear program, then two exact solutions of a system of the size of the rank,
-        and two for every step by which the solver's basis was not optimal.
+        and two for every step by which the solver's basis was not optimal; where the least norm is
+        enclosed, the inverse of a float matrix of that size and an integer product instead.
     Raises: InvalidInstance if A or y has a NaN, an infinity, no row or no column.
     Source: Chen, Donoho, Saunders 1998; its duality is that of linear programs.
 
@@ -81,17 +89,22 @@ def basis_pursuit(A: Any, y: Any, *, budget: Budget | None = None) -> BasisPursu
     rows, scales = integral_rows(A)
     right = [scale * entry for scale, entry in
              zip(scales, exact_vector(y, len(rows)), strict=True)]
-    found = guessed_least_l1(rows, right, [1] * len(rows[0]), budget=budget)
+    found = guessed_least_l1(rows, right, [1] * len(rows[0]), budget=budget, most_bits=_MANY)
     dual = tuple(scale * entry for scale, entry in zip(scales, found.dual, strict=True))
     if found.x is None:
         return BasisPursuit("infeasible", None, dual, Enclosure(math.inf, math.inf))
     status = "optimal" if found.lower == found.upper else "bounded"
-    return BasisPursuit(status, found.x, dual, Enclosure(found.lower, found.upper), found.reason)
+    return BasisPursuit(status, found.x, dual, Enclosure(found.lower, found.upper), found.reason,
+                        found.radius)
 
 
 def guessed_least_l1(rows: Sequence[Sequence[int]], y: Sequence[Fraction],
-                     weights: Sequence[int], *, budget: Budget | None = None) -> LeastL1:
-    """As `least_weighted_l1`, started where a float solver ends, unless the program is tiny."""
+                     weights: Sequence[int], *, budget: Budget | None = None,
+                     most_bits: float = math.inf) -> LeastL1:
+    """As `least_weighted_l1`, started where a float solver ends, unless the program is tiny.
+
+    Where a solution may have more than `most_bits` bits, its norm is enclosed, if it can be.
+    """
     if not any(y) or len(rows) * len(rows[0]) <= _FEW:
         return least_weighted_l1(rows, y, weights, budget=budget)
     floats = FloatL1(rows, y, weights, seconds=budget.seconds if budget else None)
@@ -100,6 +113,12 @@ def guessed_least_l1(rows: Sequence[Sequence[int]], y: Sequence[Fraction],
         found = sparse_optimum(rows, y, weights, support, floats.inner_dual)
         if found is not None:
             return found
+    bits = len(rows) * sum(floats.shifts)  # by Cramer's rule and Hadamard's bound
+    inverse = floats.inverse() if bits > most_bits else None
+    if inverse is not None:
+        found = near_optimum(rows, y, weights, floats.tight, inverse)
+        if found is not None:
+            return replace(found, reason=f"an exact solution may have {bits:.1e} bits")
     return least_weighted_l1(rows, y, weights, guess=floats.refined(), budget=budget)
 
 

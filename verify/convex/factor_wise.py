@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, final
 
 from verify.claims.budget import Budget
@@ -15,11 +16,11 @@ from verify.exact.matrix import Matrix, exact_matrix, transposed
 @final
 @dataclass(frozen=True, slots=True)
 class FactorWise:
-    """The least entrywise l1 norm of S with L S R = A lies in `value`; S attains its upper end.
+    """The least entrywise l1 norm of S with L S R = A lies in `value`.
 
-    status: as for `BasisPursuit`; S is None where there is none. dual: a matrix of the shape of A
-    with |L^T dual R^T| <= 1 entrywise and <dual, A> the lower end (where there is no S, with
-    L^T dual R^T = 0 and <dual, A> != 0).
+    status, radius: as for `BasisPursuit`; S is None where there is none.
+    dual: a matrix of the shape of A with |L^T dual R^T| <= 1 entrywise and <dual, A> the lower end
+        (where there is no S, with L^T dual R^T = 0 and <dual, A> != 0).
     """
 
     status: str
@@ -27,6 +28,7 @@ class FactorWise:
     dual: Matrix
     value: Enclosure
     reason: str = ""
+    radius: Fraction = Fraction(0)
 
 
 def factor_wise(A: Any, L: Any, R: Any, *, budget: Budget | None = None) -> FactorWise:
@@ -50,7 +52,8 @@ def factor_wise(A: Any, L: Any, R: Any, *, budget: Budget | None = None) -> Fact
                  for j in range(n) for i in range(m)]
     found = basis_pursuit(kronecker, [A[i][j] for j in range(n) for i in range(m)], budget=budget)
     S = None if found.x is None else _unstacked(found.x, r)
-    return FactorWise(found.status, S, _unstacked(found.dual, m), found.value, found.reason)
+    return FactorWise(found.status, S, _unstacked(found.dual, m), found.value, found.reason,
+                      found.radius)
 
 
 def _unstacked(vector: Any, rows: int) -> Matrix:

@@ -59,6 +59,15 @@ class FloatL1:
         return [Fraction(round(value * 2**_BITS), 1 << (_BITS + shift))
                 for value, shift in zip(h.tolist(), self.shifts, strict=True)]
 
+    def inverse(self) -> Array | None:
+        """Of the scaled rows at the tight columns, in their order; None if these are no basis."""
+        if len(self.tight) != len(self.rows):
+            return None
+        try:
+            return np.linalg.inv(self.matrix[:, list(self.tight)])
+        except np.linalg.LinAlgError:
+            return None
+
     def refined(self) -> dict[int, int]:
         """{column: sign} of the tight constraints, once more for what the support leaves of y.
 

@@ -30,6 +30,9 @@ class LeastL1:
     infeasible: no x satisfies A x = y; then `dual` has dual.A = 0 and dual.y != 0.
     Else x is feasible and |(dual A)_j| <= weights[j], so that lower = dual.y <= min <= upper; they
     are equal where the search came to its end.
+
+    radius: x is feasible where it is 0; else some feasible point lies within it of x in the l1
+        norm, and `upper` is its bound.
     """
 
     x: Vector | None
@@ -37,6 +40,7 @@ class LeastL1:
     lower: Fraction
     upper: Fraction | None
     reason: str = ""
+    radius: Fraction = Fraction(0)
 
     @property
     def infeasible(self) -> bool:
