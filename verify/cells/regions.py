@@ -9,6 +9,7 @@ from typing import Any, final
 
 from verify.cells.integral import Program, primitive, program
 from verify.cells.linear import linear_regions
+from verify.cells.polyhedron import Polyhedron
 from verify.cells.space import Cut, space
 from verify.cells.walk import Branch, leaves, preactivation
 from verify.claims.budget import Budget
@@ -72,6 +73,19 @@ class Cell:
         constraints = self._branch.cell.constraints
         return tuple((tuple(map(Fraction, constraints[k][:-1])), Fraction(constraints[k][-1]))
                      for k in self._branch.cell.facets())
+
+    @property
+    def vertices(self) -> tuple[tuple[Fraction, ...], ...]:
+        """The corners of the cell's closure, in no particular order.
+
+        Raises: InvalidInstance with more than six inputs, where cells are kept without corners.
+        """
+        cell = self._branch.cell
+        if not isinstance(cell, Polyhedron):
+            raise InvalidInstance("vertices are known of networks with at most six inputs, this "
+                                  f"one has {self._program.n_inputs}")
+        return tuple(tuple(Fraction(entry, ray[-1]) for entry in ray[:-1])
+                     for ray in cell.rays if ray[-1])
 
     @property
     def slope(self) -> tuple[tuple[Fraction, ...], ...]:

@@ -345,3 +345,18 @@ def test_an_interrupt_keeps_what_was_found():
 def test_bad_boxes(box, message):
     with pytest.raises(verify.InvalidInstance, match=message):
         verify.regions(shallow([[1, 1]], [0]), box=box)
+
+
+def test_vertices_are_the_corners_of_the_closure():
+    net = verify.Network([[[1, 1]], [[1]]], [[0], [0]])
+    corners = {cell.pattern: set(cell.vertices)
+               for cell in verify.regions(net, box=[(0, 1), (-1, 1)]).cells}
+    assert corners == {(1,): {(0, 0), (1, -1), (1, 1), (0, 1)}, (0,): {(0, 0), (0, -1), (1, -1)}}
+    quadrants = verify.regions(verify.Network([[[1, 0], [0, 1]], [[1, 1]]], [[1, 0], [0]])).cells
+    assert [cell.vertices for cell in quadrants] == [((-1, 0),)] * 4
+
+
+def test_vertices_of_many_inputs_are_not_known():
+    cell = verify.regions(verify.Network([[[1] * 7], [[1]]], [[0], [0]])).cells[0]
+    with pytest.raises(verify.InvalidInstance, match="at most six inputs"):
+        _ = cell.vertices
