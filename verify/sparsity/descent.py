@@ -1,0 +1,140 @@
+"""Descent in floats on fixed supports: gradient descent and L-BFGS from random starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, final
+
+import numpy as np
+from scipy.optimize import minimize
+
+from verify.claims.errors import InvalidInstance
+from verify.claims.measurement import Measurement
+from verify.sparsity.landscape import Landscape
+
+Array = np.ndarray[Any, Any]
+Objective = Callable[[Array], tuple[float, Array]]
+_METHODS = ("L-BFGS", "gradient descent")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Where descents from random starts ended: losses, and the share of them above the best.
+
+    losses: the final loss of each run, (starts,).
+    best: the least of them and of the loss given as the best, a Measurement.
+    stuck: the share of runs that ended more than the tolerance above the best, a Measurement.
+    points: the final factors, pairs of arrays.
+    """
+
+    losses: Array
+    best: Measurement
+    stuck: Measurement
+    points: tuple[tuple[Array, Array], ...]
+
+
+def descent_runs(A: Any, I: Any, J: Any, *, starts: int = 100, method: str = "L-BFGS",
+                 steps: int = 2000, scale: float = 1.0, seed: int = 0,
+                 best: float | None = None, tolerance: float = 1e-3) -> Runs:
+    """Descents of ||A - X Y^T||^2 on the supports from Gaussian starts, and how many get stuck.
+
+    `best` is the loss that a run has to come near, if it is known; else the least one reached.
+    A run that is still on its way after `steps` counts as stuck: all of this is measured, and
+    proves nothing.
+
+    Shapes: A is (m, n), I is (m, r), J is (n, r). Scalars: float64.
+    Cost: `starts` times `steps` products of the factors.
+    Raises: InvalidInstance as `Landscape`, or for another method than "L-BFGS" and "gradient
+    descent".
+    """
+    if method not in _METHODS:
+        raise InvalidInstance(f"method: {method!r} is not one of {', '.join(_METHODS)}")
+    landscape = Landscape.of(A, I, J)
+    draws = np.random.default_rng(seed)
+    masks = [np.array(side, dtype=bool) for side in (landscape.I, landscape.J)]
+    target = np.array([[float(entry) for entry in row] for row in landscape.A])
+    descend = _lbfgs if method == "L-BFGS" else _gradient_descent
+    points, losses = [], []
+    size = sum(int(mask.sum()) for mask in masks)
+    for _ in range(starts):
+        with np.errstate(all="ignore"):
+            end, value = descend(_objective(target, masks), scale * draws.standard_normal(size),
+                                 steps)
+        points.append(_factors(masks, end))
+        losses.append(value)
+    found = np.array(losses)
+    least = min([*losses, *([] if best is None else [best])], default=0.0)
+    reach = tolerance * max(1.0, float((target**2).sum()))
+    share = float((found > least + reach).mean()) if starts else 0.0
+    return Runs(found, Measurement(least, 0.0, reach, method),
+                Measurement(share, 0.0, reach, f"{starts} runs of {method}"), tuple(points))
+
+
+def better_point(landscape: Landscape, value: Fraction, *, starts: int = 12, seed: int = 0
+                 ) -> tuple[Any, Any] | None:
+    """Rational factors with a loss below `value`, with entries as short as possible, if found."""
+    try:
+        runs = descent_runs(landscape.A, landscape.I, landscape.J, starts=starts, steps=500,
+                            seed=seed)
+    except OverflowError:  # an entry beyond the largest float
+        return None
+    for index in np.argsort(runs.losses).tolist():
+        if not runs.losses[index] < float(value) * (1 - 1e-9):
+            return None
+        for bits in (0, 1, 2, 4, 8, 16, 32):
+            X, Y = ([[Fraction(round(entry * 2**bits), 2**bits) for entry in row]
+                     for row in side.tolist()] for side in runs.points[index])
+            point = landscape.point(X, Y)
+            if landscape.loss(*point) < value:
+                return point
+    return None
+
+
+def _factors(masks: list[Array], values: Array) -> tuple[Array, Array]:
+    found, used = [], 0
+    for mask in masks:
+        factor = np.zeros(mask.shape)
+        size = int(mask.sum())
+        factor[mask] = values[used:used + size]
+        found.append(factor)
+        used += size
+    return found[0], found[1]
+
+
+def _objective(target: Array, masks: list[Array]) -> Objective:
+    def value(point: Array) -> tuple[float, Array]:
+        X, Y = _factors(masks, point)
+        error = target - X @ Y.T
+        return float((error**2).sum()), np.concatenate([(-2 * error @ Y)[masks[0]],
+                                                        (-2 * error.T @ X)[masks[1]]])
+
+    return value
+
+
+def _lbfgs(value: Objective, start: Array, steps: int) -> tuple[Array, float]:
+    found = minimize(value, start, jac=True, method="L-BFGS-B",
+                     options={"maxiter": steps, "ftol": 1e-16, "gtol": 1e-10})
+    return found.x, float(found.fun)
+
+
+def _gradient_descent(value: Objective, start: Array, steps: int) -> tuple[Array, float]:
+    """Steps of a length that is halved until the loss falls, and doubled after it has."""
+    point, length = start, 0.1
+    loss, slope = value(point)
+    for _ in range(steps):
+        square = float(slope @ slope)
+        if square <= 1e-20:
+            break
+        while length > 1e-14:
+            ahead, its = value(point - length * slope)
+            if ahead <= loss - 0.5 * length * square:
+                point, loss, slope = point - length * slope, ahead, its
+                length *= 2
+                break
+            length /= 2
+        else:
+            break
+    return point, loss
