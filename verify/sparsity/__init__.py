@@ -3,6 +3,11 @@
 from verify.convex.basis_pursuit import basis_pursuit, feasible, l1_minimal, unique_basis_pursuit
 from verify.convex.denoising import basis_pursuit_denoising
 from verify.convex.factor_wise import factor_wise
+from verify.sparsity.attainment import (
+    infimum_attained,
+    leading_ranks_suffice,
+    lower_upper_product,
+)
 from verify.sparsity.butterfly import Butterfly, butterfly, split_errors
 from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.circuits import circuits
@@ -23,6 +28,8 @@ from verify.sparsity.deconvolution import (
     trivial_pair_minimal,
     trivial_pair_no_worse,
 )
+from verify.sparsity.equal_shares import reached_with_equal_shares
+from verify.sparsity.essential_uniqueness import essentially_unique, inner_lines_nonzero
 from verify.sparsity.exact_cover import (
     cover_of_sparse,
     exact_cover_exists,
@@ -41,6 +48,7 @@ from verify.sparsity.factor_norms import (
     norms_balanced,
     product_of_rank_one,
 )
+from verify.sparsity.factorization import Factorization, factorize
 from verify.sparsity.isometry import restricted_isometry
 from verify.sparsity.matching_pursuit import exact_omp, exact_recovery_condition, omp, omp_recovers
 from verify.sparsity.nearness import (
@@ -118,27 +126,29 @@ from verify.sparsity.transforms import (
 )
 
 __all__ = [
-    "Butterfly", "Fixed", "Pattern", "Regular", "Sparse", "SparseColumns", "SparseRows",
-    "basis_pursuit", "basis_pursuit_denoising", "beats_circuits", "best_k_term_error",
+    "Butterfly", "Factorization", "Fixed", "Pattern", "Regular", "Sparse", "SparseColumns",
+    "SparseRows", "basis_pursuit", "basis_pursuit_denoising", "beats_circuits", "best_k_term_error",
     "best_support", "bit_reversed_fourier", "butterfly", "butterfly_along", "butterfly_product",
     "chainable", "circuits", "circulant", "coefficient_fit", "coherence_below", "coherence_squared",
     "columnwise_balanced", "convolution_matrix", "convolve", "cosines_butterfly_permuted",
     "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer",
-    "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms", "exact_cover_exists",
-    "exact_omp", "exact_recovery_condition", "exponents_for_product_bound", "factor_wise",
-    "factors_balanced", "farther_than_splits", "feasible", "greedy_projection_nearest",
-    "greedy_support", "haar", "hadamard", "half_norm_attained", "identity_pair_minimal",
-    "implicit_regularizer", "increasing", "kronecker", "kronecker_chain", "l1_minimal",
-    "l1_product_attained", "l1_recovers", "least_l1_sum", "least_sum", "minimal_under_diagonal",
-    "minimal_under_scaling", "no_cancellation", "no_nearer_than_quantized", "nonzero",
-    "norm_bounds", "norms_balanced", "null_space_constant", "null_space_constants",
-    "null_space_property", "omp", "omp_recovers", "one_sparse", "ones_have_sparse_solution",
-    "product_bound", "product_kronecker", "product_of_rank_one", "project", "quantize_rank_one",
-    "reached_by_splits", "representable", "restricted_isometry", "robust_null_space_property",
-    "robustly_close", "roots_butterfly", "rounding_optimal", "same_measurements", "spark",
-    "spark_above_twice", "sparse", "sparse_of_cover", "sparse_solutions_unique", "sparsest",
-    "split_errors", "split_errors_along", "split_minors_vanish", "stable_null_space_property",
-    "stably_close", "strict_dual", "support_injective", "support_selection", "sylvester_hadamard",
+    "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms", "essentially_unique",
+    "exact_cover_exists", "exact_omp", "exact_recovery_condition", "exponents_for_product_bound",
+    "factor_wise", "factorize", "factors_balanced", "farther_than_splits", "feasible",
+    "greedy_projection_nearest", "greedy_support", "haar", "hadamard", "half_norm_attained",
+    "identity_pair_minimal", "implicit_regularizer", "increasing", "infimum_attained",
+    "inner_lines_nonzero", "kronecker", "kronecker_chain", "l1_minimal", "l1_product_attained",
+    "l1_recovers", "leading_ranks_suffice", "least_l1_sum", "least_sum", "lower_upper_product",
+    "minimal_under_diagonal", "minimal_under_scaling", "no_cancellation",
+    "no_nearer_than_quantized", "nonzero", "norm_bounds", "norms_balanced", "null_space_constant",
+    "null_space_constants", "null_space_property", "omp", "omp_recovers", "one_sparse",
+    "ones_have_sparse_solution", "product_bound", "product_kronecker", "product_of_rank_one",
+    "project", "quantize_rank_one", "reached_by_splits", "reached_with_equal_shares",
+    "representable", "restricted_isometry", "robust_null_space_property", "robustly_close",
+    "roots_butterfly", "rounding_optimal", "same_measurements", "spark", "spark_above_twice",
+    "sparse", "sparse_of_cover", "sparse_solutions_unique", "sparsest", "split_errors",
+    "split_errors_along", "split_minors_vanish", "stable_null_space_property", "stably_close",
+    "strict_dual", "support_injective", "support_selection", "sylvester_hadamard",
     "three_ones_a_column", "toeplitz", "tractable", "trivial_pair_minimal", "trivial_pair_no_worse",
     "unique_basis_pursuit", "within_splits",
 ]
