@@ -15,10 +15,12 @@ import verify
 from verify.checker.command import check_file
 from verify.cli.instance_file import read_instance
 from verify.prover.coq import Formal, prove_formally
-from verify.prover.prove import SIZES
+from verify.prover.prove import SIZES, size_text
 from verify.report import evidence, tables
+from verify.report.audit_page import audit_page
 from verify.report.comparison import comparison
 from verify.report.inspection import inspection
+from verify.report.inspection_page import inspection_page
 from verify.search.audit import Audited, audit_all
 
 AUDIT_FORMAT = "rescaling-verify/audit/1"
@@ -53,6 +55,8 @@ def run_audit(options: Namespace) -> int:
     if options.json:
         _write(options.json, {"format": AUDIT_FORMAT, "verdicts": [
             document for entry in entries for document in entry.documents]})
+    if options.html:
+        Path(options.html).write_text(audit_page(entries), encoding="utf-8")
     return NOT_AS_STATED if problems else AS_STATED
 
 
@@ -121,14 +125,14 @@ def run_prove(options: Namespace) -> int:
     with console.status("proving", spinner="line") as status:
         for theorem in theorems:
             for widths in [options.widths] if options.widths else theorem.bounded or SIZES:
-                status.update(f"proving: {theorem.name} {evidence.size_text(widths)}")
+                status.update(f"proving: {theorem.name} {size_text(widths)}")
                 start = time.perf_counter()
                 found = verify.prove(theorem, widths=widths, seconds=options.seconds)
                 rows.append((theorem.name, widths, found, time.perf_counter() - start))
     console.print(evidence.bounded_table(rows))
     for name, widths, found, _ in rows:
         if isinstance(found, verify.Refuted):
-            console.print(f"{name} at {evidence.size_text(widths)}:", highlight=False)
+            console.print(f"{name} at {size_text(widths)}:", highlight=False)
             for argument, value in found.instance.items():
                 console.print(f"{argument} = {value!r}", markup=False)
     if options.script:
@@ -160,10 +164,14 @@ def _prove_formally(options: Namespace) -> int:
 
 def run_inspect(options: Namespace) -> int:
     """The exact facts about a model file."""
-    found = inspection(verify.load(options.model))
+    net = verify.load(options.model)
+    found = inspection(net)
     tables.console().print(tables.facts_table(Path(options.model).name, found.rows()))
     if options.json:
         _write(options.json, found.document())
+    if options.html:
+        title = f"{Path(options.model).name}, inspected"
+        Path(options.html).write_text(inspection_page(title, found, net), encoding="utf-8")
     return AS_STATED
 
 

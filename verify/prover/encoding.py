@@ -7,10 +7,9 @@ and its entry is the sentence that says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, count, pairwise, product
-from typing import Any, final
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise, product
+from typing import Any
 
 import z3
 
@@ -18,6 +17,7 @@ from verify.claims.errors import BudgetExceeded
 from verify.claims.predicate import Condition
 from verify.network.architecture import Architecture
 from verify.network.paths import full_paths, paths, require_few
+from verify.prover.formula import Encoding, decidable, fresh
 from verify.prover.symbolic_network import (
     Formula,
     NotEncodable,
@@ -30,16 +30,6 @@ from verify.prover.symbolic_network import product as product_of
 _PATHS = 2_000
 _WALKS = 2_000
 _NEURONS = 10
-_numbers = count()
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """The formulas that the predicate holds and that it fails, or why there is none."""
-
-    holds: Callable[..., Formula] | str
-    fails: Callable[..., Formula] | str
 
 
 def encoded(condition: Condition, objects: dict[str, Any], *, answer: bool) -> Formula:
@@ -58,25 +48,9 @@ def encoded(condition: Condition, objects: dict[str, Any], *, answer: bool) -> F
     return build(*(objects[argument] for argument in condition.arguments))
 
 
-def fresh(name: str) -> Term:
-    """A new variable: the number after its name is that of no other."""
-    return z3.Real(f"{name}!{next(_numbers)}")
-
-
-def renumber() -> None:
-    """Lets the numbers of new variables start at 0, so that a query reads the same every time."""
-    global _numbers
-    _numbers = count()
-
-
 def point(architecture: Architecture) -> list[Term]:
     """A new point of the input space."""
     return [fresh("x") for _ in architecture.inputs]
-
-
-def decidable(formula: Callable[..., Formula]) -> Encoding:
-    """The encoding of a predicate that this formula says without variables of its own."""
-    return Encoding(formula, lambda *objects: z3.Not(formula(*objects)))
 
 
 def same_sign(s: Term, t: Term) -> Formula:

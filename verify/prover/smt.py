@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import subprocess
@@ -55,36 +56,69 @@ def solve(formula: Formula, variables: Sequence[Term], *, seconds: float,
     """
     end = time.monotonic() + seconds
     yices = _Yices(script or script_of(formula), variables, seconds)
-    found = _z3(formula, variables, seconds, yices)
+    effort = _Effort(end)
+    found = _z3(formula, variables, effort, yices)
     answer = yices.stop(end - time.monotonic() if found is None else 0.0)
     if found is None:
         if answer is None:
             return Answer("unknown", reason=f"no solver answered within {seconds:g} s")
         if answer.status == "unsat" or answer.values:
             return answer
-        found = _z3(formula, variables, end - time.monotonic())  # for a model to start from
+        found = _z3(formula, variables, effort)  # for a model to start from
         if not isinstance(found, dict):
             return Answer("sat", answer.solver, reason=_IRRATIONAL)
     if isinstance(found, Answer):
         return found
-    return _rational(formula, variables, found, end)
+    return _rational(formula, variables, found, effort)
+
+
+def model(formula: Formula, variables: Sequence[Term], *, steps: int,
+          seed: int) -> dict[str, Fraction] | None:
+    """A rational model that z3 finds within so many of its steps, or None.
+
+    The same seed, formula and version of z3 give the same model.
+    """
+    effort = _Effort(steps=steps, seed=seed)
+    found = _z3(formula, variables, effort)
+    if not isinstance(found, dict):
+        return None
+    return _rational(formula, variables, found, effort).values or None
+
+
+@final
+@dataclass(slots=True)
+class _Effort:
+    """What one call of z3 may take: the time to a moment, or a number of its steps."""
+
+    end: float = math.inf
+    steps: int | None = None
+    seed: int = 0
+
+    def bound(self, solver: Any) -> bool:
+        """Sets the solver's limits; False if there is no time left."""
+        if self.steps is not None:
+            solver.set("rlimit", self.steps)
+            solver.set("random_seed", self.seed)
+            return True
+        left = self.end - time.monotonic()
+        solver.set("timeout", max(1, int(1000 * left)))
+        return left > 0
 
 
 def _z3_name() -> str:
     return f"z3 {z3.get_version_string()}"
 
 
-def _z3(formula: Formula, variables: Sequence[Term], seconds: float,
+def _z3(formula: Formula, variables: Sequence[Term], effort: _Effort,
         yices: _Yices | None = None) -> Answer | dict[str, Term] | None:
     """unsat as an Answer, the values of a model, or None; None too if yices came first.
 
     In a context of its own: what is interrupted there is not looked at any more.
     """
-    if seconds <= 0:
-        return None
     context = z3.Context()
     solver = z3.Solver(ctx=context)
-    solver.set("timeout", max(1, int(1000 * seconds)))
+    if not effort.bound(solver):
+        return None
     solver.add(formula.translate(context))
     try:
         status = str(yices.race(context, solver.check) if yices else solver.check())
@@ -94,14 +128,14 @@ def _z3(formula: Formula, variables: Sequence[Term], seconds: float,
         return Answer("unsat", _z3_name())
     if status != "sat" or (yices is not None and yices.interrupted):
         return None
-    model, main = solver.model(), z3.main_ctx()
-    return {str(v): model.eval(v.translate(context), model_completion=True).translate(main)
+    values, main = solver.model(), z3.main_ctx()
+    return {str(v): values.eval(v.translate(context), model_completion=True).translate(main)
             for v in variables}
 
 
 def _rational(formula: Formula, variables: Sequence[Term], values: dict[str, Term],
-              end: float) -> Answer:
-    """A rational model near these values of one of z3's, if one is found before the end."""
+              effort: _Effort) -> Answer:
+    """A rational model near these values of one of z3's, if one is found with this effort."""
     fixed: list[Formula] = []
     while True:
         odd = [v for v in variables if not z3.is_rational_value(values[str(v)])]
@@ -112,7 +146,7 @@ def _rational(formula: Formula, variables: Sequence[Term], values: dict[str, Ter
         fixed.append(odd[0] == number(near))
         rest = [v == values[str(v)] for v in variables if v not in odd]
         for attempt in ([*fixed, *rest], fixed):
-            other = _z3(z3.And(formula, *attempt), variables, end - time.monotonic())
+            other = _z3(z3.And(formula, *attempt), variables, effort)
             if isinstance(other, dict):
                 values = other
                 break

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -13,14 +14,9 @@ from verify.claims.decision import Unknown
 from verify.claims.theorem import Theorem
 from verify.claims.verdict import Verdict
 from verify.prover.coq import Formal, NotProved, statement
-from verify.prover.prove import Bounded
+from verify.prover.prove import Bounded, size_text
 
-Row = tuple[str, Sequence[int], Bounded | Verdict | Unknown, float]
-
-
-def size_text(widths: Sequence[int]) -> str:
-    """The widths as in 2-3-1."""
-    return "-".join(map(str, widths))
+Row = tuple[str, Sequence[int] | Mapping[str, Any], Bounded | Verdict | Unknown, float]
 
 
 def highest_rung(theorem: Theorem) -> str:

@@ -1,64 +1,117 @@
-"""Instances that might refute: small ones exhaustively, then draws, then draws disturbed."""
+"""Instances that might refute, in numbered blocks: the same block always holds the same ones."""
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import count, product
-from typing import Any
+from itertools import islice, product
+from typing import Any, final
 
-from verify.claims.theorem import Theorem
-from verify.network.architecture import Architecture
+from verify.claims.instance import coerce
 from verify.network.network import Network
 from verify.network.pairs import parameters, with_parameters
+from verify.prover.prove import coincidence
 from verify.search.draws import for_each_drawn
-from verify.search.shrink import Instance
+from verify.search.refutes import Refutes
+from verify.search.size import Instance
+from verify.search.smallest import Filled, Shape, in_order, shapes
+from verify.symmetry.rescaling import rescale
 
 _ALPHABET = tuple(map(Fraction, (0, 1, -1, 2)))
-_CHAINS = ((1, 1), (1, 1, 1), (1, 2, 1), (1, 1, 1, 1))
-_ALL_UP_TO = 6  # numbers in all; 4^6 = 4096 instances
-_BATCH = 50
+_IN_ORDER = 120  # instances of a block in the order of size,
+_OF_EACH = 1_500  # of each shape so many at most;
+_FILLED = 80  # small shapes filled at random;
+_DRAWN = 30  # draws, each with four disturbed copies
+_SHAPES = 30
+_LARGEST = 40  # neurons and entries of those shapes
+_INTEGERS = (1, 2, 3)
 
 
-def candidates(theorem: Theorem, seed: int) -> Iterator[Instance]:
-    """Endlessly many instances, the same ones in the same order for the same seed.
+@final
+class Candidates:
+    """The blocks of instances for one theorem, one hypothesis set aside or none, and one seed.
 
-    First, where all arguments are networks, every one on a tiny chain with parameters 0, 1, -1, 2
-    (and at random where these are too many); then batches of draws from the theorem's own
-    strategy, each followed by copies of itself with one or a few numbers changed, so that one
-    hypothesis or several fail. Of a theorem without hypotheses, which speaks of what its strategy
-    draws, only draws.
+    A block holds the next instances in the order of size; small shapes filled at random, the second
+    network often the first one disturbed; draws from the theorem's own strategy, each followed by
+    copies with a few changes, so that one hypothesis or several fail; from block 1 on, what an SMT
+    solver finds at one size, where one is installed and knows the predicates. Of a theorem without
+    hypotheses, which speaks of what its strategy draws, only draws.
     """
-    if theorem.hypotheses and all(kind == "network" for kind in theorem.arguments.values()):
-        yield from _tiny(tuple(theorem.arguments), seed)
-    draw = random.Random(seed)
-    for batch in count():
+
+    def __init__(self, refutes: Refutes, seed: int) -> None:
+        self._refutes, self._seed = refutes, seed
+        self._next = 0
+        self._listed: Iterator[Filled] = iter(())
+
+    def block(self, number: int) -> Iterator[Instance]:
+        """The block of this number; cheapest in the order of the numbers."""
+        theorem, draw = self._refutes.theorem, random.Random(f"{self._seed} {number}")
+        if theorem.hypotheses:
+            yield from (filled() for filled in self._in_order(number))
+            yield from self._filled(draw)
+            yield from self._coincidences(number)
         drawn: list[Instance] = []
-        for_each_drawn(theorem.instances(), _BATCH, drawn.append, start=seed + batch)
+        for_each_drawn(theorem.instances(), _DRAWN, drawn.append,
+                       start=1_000 * self._seed + number)
         for instance in drawn:
             yield instance
             for changes in (1, 1, 2, 3) if theorem.hypotheses else ():
-                yield disturbed(instance, draw, changes)
+                yield disturbed(coerce(theorem.arguments, instance), draw, changes)
 
+    def _in_order(self, number: int) -> list[Filled]:
+        if number < self._next or not number:
+            self._next = 0
+            self._listed = in_order(self._refutes.theorem.arguments, self._refutes.is_possible,
+                                    each=_OF_EACH)
+        skipped = (number - self._next) * _IN_ORDER
+        self._next = number + 1
+        return list(islice(self._listed, skipped, skipped + _IN_ORDER))
 
-def _tiny(names: tuple[str, ...], seed: int) -> Iterator[Instance]:
-    draw = random.Random(seed)
-    for widths in _CHAINS:
-        architecture = Architecture.layered(widths)
-        total = architecture.n_params * len(names)
-        if total <= _ALL_UP_TO:
-            choices: Any = product(_ALPHABET, repeat=total)
-        else:
-            choices = ([draw.choice(_ALPHABET) for _ in range(total)] for _ in range(2_000))
-        for numbers in choices:
-            yield {name: with_parameters(architecture, numbers[i::len(names)])
-                   for i, name in enumerate(names)}
+    @functools.cached_property
+    def _shapes(self) -> list[Shape]:
+        """The smallest shapes of which some filling is an instance."""
+        every = (shape for total in range(1, _LARGEST)
+                 for shape in shapes(self._refutes.theorem.arguments, total))
+        return list(islice((shape for shape in every
+                            if any(map(self._refutes.is_possible, shape.probes()))), _SHAPES))
+
+    def _filled(self, draw: random.Random) -> Iterator[Instance]:
+        for _ in range(_FILLED if self._shapes else 0):
+            shape = self._shapes[min(int(draw.expovariate(0.25)), len(self._shapes) - 1)]
+            instance = shape.filled([draw.choice(_ALPHABET) for _ in range(shape.n_numbers)])
+            networks = [name for name, value in instance.items() if isinstance(value, Network)]
+            if networks and draw.random() < 0.5:
+                instance |= dict.fromkeys(networks, instance[networks[0]])
+                instance = disturbed(instance, draw, draw.randrange(1, 4))
+            yield instance
+
+    def _coincidences(self, number: int) -> Iterator[Instance]:
+        if not 1 <= number <= len(self._sizes):
+            return
+        try:
+            found = coincidence(self._refutes.theorem, sizes=self._sizes[number - 1],
+                                without=self._refutes.dropped, seed=self._seed)
+        except ImportError:  # z3, of the extra `smt`
+            return
+        if found is not None:
+            yield found
+
+    @functools.cached_property
+    def _sizes(self) -> list[dict[str, Any]]:
+        """The sizes of the shapes, with each of a few values of the integers."""
+        integers = [name for name, kind in self._refutes.theorem.arguments.items()
+                    if kind == "integer"]
+        return [{name: dimensions[0] if kind == "vector" else dimensions
+                 for name, kind, dimensions in shape.parts} | dict(zip(integers, values,
+                                                                       strict=True))
+                for shape in self._shapes for values in product(_INTEGERS, repeat=len(integers))]
 
 
 def disturbed(instance: Mapping[str, Any], draw: random.Random, changes: int) -> Instance:
-    """The instance with this many changes: a number replaced, a neuron's signs flipped, or the
-    numbers of one network put into another."""
+    """The instance with this many changes: a number replaced, a neuron's signs flipped or its
+    parameters rescaled, or the numbers of one network put into another."""
     result = dict(instance)
     for _ in range(changes):
         name = draw.choice(list(result))
@@ -70,13 +123,16 @@ def disturbed(instance: Mapping[str, Any], draw: random.Random, changes: int) ->
         others = [other for other in result.values() if isinstance(other, Network)
                   and other.architecture == value.architecture]
         numbers = [number for _, number in parameters(value)]
-        how = draw.randrange(4)
+        how = draw.randrange(5)
         if how == 0 and value.n_hidden:
             numbers = _flipped(value, draw.choice(list(value.architecture.hidden)), draw)
         elif how == 1:
             source = [number for _, number in parameters(draw.choice(others).exactly())]
             place = draw.randrange(len(numbers))
             numbers[place] = source[place]
+        elif how == 2 and value.n_hidden:
+            factors = [draw.choice((Fraction(1, 2), 1, 2)) for _ in value.architecture.hidden]
+            numbers = [number for _, number in parameters(rescale(value, factors))]
         else:
             place = draw.randrange(len(numbers))
             numbers[place] = _other(numbers[place], draw)
@@ -101,6 +157,8 @@ def _changed(value: Any, draw: random.Random) -> Any:
         if not value:
             return value
         place = draw.randrange(len(value))
+        if isinstance(value[place], tuple) and draw.randrange(4) == 0:  # twins, or a tie
+            return (*value[:place], draw.choice(value), *value[place + 1:])
         return (*value[:place], _changed(value[place], draw), *value[place + 1:])
     if isinstance(value, int):
         return draw.choice([value - 1, value + 1, 0, 1])

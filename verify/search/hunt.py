@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from os import PathLike
 
 from verify.claims.catalog import theorem as find
-from verify.claims.catalog import theorems
 from verify.claims.check import check
-from verify.claims.errors import BudgetExceeded, InvalidInstance
-from verify.claims.instance import coerce
 from verify.claims.theorem import Theorem
 from verify.claims.verdict import Refuted, Undecided, Verdict
-from verify.search.candidates import candidates
+from verify.search.batches import Task, in_this_process
+from verify.search.refutes import Refutes
 from verify.search.shrink import shrink
+from verify.search.store import Find, Store
+from verify.search.workers import on_workers
 
 Progress = Callable[[int], None]
 
 
 def hunt(theorem: Theorem | str, *, without: str | None = None, seconds: float = 10, seed: int = 0,
-         jobs: int = 1, progress: Progress | None = None) -> Verdict:
+         jobs: int = 1, scheduler: str | None = None, store: str | PathLike[str] | None = None,
+         progress: Progress | None = None) -> Verdict:
     """A counterexample is found, and no single step makes it smaller; or none within the time.
 
-    Refuted carries the instance and its document; it is smallest under leaving out neurons, then
-    under zeros, then under smaller numbers. Undecided carries `.tried`, the number of instances
-    looked at. The same theorem, hypothesis and seed give the same instance whenever the time lasts.
-    With several `jobs`, processes start from different seeds and the first find counts.
+    Refuted carries the instance and its document; it has few neurons, then few nonzero numbers,
+    then small ones: see `shrink`. Undecided carries `.tried`, the number of instances looked at.
+    The same theorem, hypothesis and seed give the same instance whenever the time lasts, with any
+    number of `jobs` (processes) and on the workers of a Dask `scheduler` (its address; extra
+    `cluster`).
 
-    Raises: KeyError if no theorem has this name; ValueError if `without` is no hypothesis.
+    With a `store`, a file, the hunt goes on where an earlier one for this statement, hypothesis and
+    seed ended or was killed; what that one found is checked again and returned.
+
+    Raises: KeyError if no theorem has this name; ValueError if `without` is no hypothesis, or if
+    other processes cannot load the theorem by name; InvalidInstance if the file is no store, or
+    what it holds does not refute; ImportError if Dask is asked for and not installed.
 
     >>> import verify
     >>> found = hunt("realization_eq_of_scaling_equivalent", without="scaling_equivalent")
@@ -39,57 +45,43 @@ def hunt(theorem: Theorem | str, *, without: str | None = None, seconds: float =
     """
     if isinstance(theorem, str):
         theorem = find(theorem)
-    dropped = None if without is None else theorem.label(without)
-    if jobs > 1:
-        return _hunt_in_processes(theorem, dropped, seconds, seed, jobs)
-    end = time.monotonic() + seconds
-    tried = 0
-    for candidate in candidates(theorem, seed):
-        if time.monotonic() > end:
-            break
-        tried += 1
-        if progress is not None:
-            progress(tried)
-        if _refutes(theorem, candidate, dropped):
-            smallest = shrink(coerce(theorem.arguments, candidate),
-                              lambda instance: _refutes(theorem, instance, dropped))
-            verdict = check(theorem, smallest, without=dropped)
-            return Refuted(verdict.theorem, verdict.instance, verdict.hypotheses,
-                           verdict.conclusions, dropped, tried)
-    return Undecided(theorem, {}, dropped=dropped, tried=tried)
+    task = Task(theorem, None if without is None else theorem.label(without), seed)
+    until = time.monotonic() + seconds
+    if store is None:
+        return _hunt(task, None, until, jobs, scheduler, progress)
+    with Store(store) as opened:
+        return _hunt(task, opened, until, jobs, scheduler, progress)
 
 
-def _hunt_in_processes(theorem: Theorem, dropped: str | None, seconds: float, seed: int,
-                       jobs: int) -> Verdict:
-    named = theorem.name if theorem.name in theorems() else None
-    if named is None or find(named) is not theorem:
-        raise ValueError(f"{theorem.name}: jobs > 1 is for theorems of the catalog, which other "
-                         "processes can load by name")
-    tried = 0
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(_found, named, dropped, seconds, seed + 10**6 * job)
-                   for job in range(jobs)]
-        for future in as_completed(futures):
-            count, instance = future.result()
-            tried += count
-            if instance is not None:
-                for process in list((pool._processes or {}).values()):
-                    process.terminate()
-                verdict = check(theorem, instance, without=dropped)
-                return Refuted(verdict.theorem, verdict.instance, verdict.hypotheses,
-                               verdict.conclusions, dropped, tried)
-    return Undecided(theorem, {}, dropped=dropped, tried=tried)
-
-
-def _found(name: str, dropped: str | None, seconds: float, seed: int) -> tuple[int, Any]:
-    """(instances tried, the counterexample or None), in another process."""
-    verdict = hunt(name, without=dropped, seconds=seconds, seed=seed)
-    return verdict.tried, verdict.instance if isinstance(verdict, Refuted) else None
-
-
-def _refutes(theorem: Theorem, instance: Mapping[str, Any], dropped: str | None) -> bool:
-    """The instance is one of the theorem's and refutes it."""
-    try:
-        return isinstance(check(theorem, instance, without=dropped), Refuted)
-    except (InvalidInstance, BudgetExceeded):
-        return False
+def _hunt(task: Task, store: Store | None, until: float, jobs: int, scheduler: str | None,
+          progress: Progress | None) -> Verdict:
+    refutes = Refutes(task.theorem, task.dropped)
+    explored = store.explored(task) if store else []
+    found = store.found(task) if store else None
+    spent = sum(batch.tried for batch in explored)
+    if found is None or not found.minimal:
+        below = None if found is None else found.block
+        batches = (on_workers(task, explored, below, until, jobs=jobs, scheduler=scheduler)
+                   if jobs > 1 or scheduler else
+                   in_this_process(task, refutes, explored, below, until))
+        for batch in batches:
+            spent += batch.tried + batch.place
+            if progress is not None:
+                progress(spent)
+            if batch.last > batch.first:
+                explored.append(batch)
+                if store:
+                    store.explore(task, batch)
+            if batch.instance is not None and (found is None or batch.last < found.block):
+                found = Find(batch.last, batch.place, batch.instance)
+                if store:
+                    store.keep(task, found)
+        if found is None:
+            return Undecided(task.theorem, {}, dropped=task.dropped, tried=spent)
+        found = replace(found, instance=shrink(found.instance, refutes, until=until), minimal=True)
+        if store:
+            store.keep(task, found)
+    tried = sum(batch.tried for batch in explored if batch.last <= found.block) + found.place
+    verdict = check(task.theorem, found.instance, without=task.dropped)
+    return Refuted(verdict.theorem, verdict.instance, verdict.hypotheses, verdict.conclusions,
+                   task.dropped, tried)

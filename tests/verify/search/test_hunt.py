@@ -3,7 +3,8 @@
 import pytest
 
 import verify
-from verify.search.shrink import shrink, size
+from verify.search.shrink import descend
+from verify.search.size import size
 
 N = verify.Network
 ON = {name: getattr(verify, name).on("a", "b") for name in
@@ -104,7 +105,7 @@ def test_shrinking_general_graphs():
     graph.add_weighted_edges_from([(0, 1, 2), (1, 2, 3), (0, 2, -4), (2, 4, 1), (1, 3, 9),
                                    (3, 4, 2), (0, 4, 11)])
     net = N.from_graph(graph)
-    smallest = shrink({"a": net}, lambda instance: "maxpool" in instance["a"].architecture.kinds)
+    smallest = descend({"a": net}, lambda instance: "maxpool" in instance["a"].architecture.kinds)
     assert smallest["a"].architecture.kinds == ("maxpool",)
     assert smallest["a"].architecture.n_edges == 2
     assert not any(smallest["a"].biases)

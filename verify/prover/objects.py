@@ -1,0 +1,78 @@
+"""The arguments of a theorem at one size: terms of the solver in place of numbers, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import z3
+
+from verify.claims.errors import InvalidInstance
+from verify.claims.instance import coerce
+from verify.network.architecture import Architecture
+from verify.network.pairs import with_parameters
+from verify.prover.symbolic_network import NotEncodable, SymbolicNetwork, Term, number
+
+
+def symbolic(arguments: Mapping[str, str],
+             sizes: Sequence[int] | Mapping[str, Any]) -> dict[str, Any]:
+    """Each argument with variables for its numbers, or as given, where its size is its value.
+
+    Of widths, each network has them and each vector is an input. Else, by name: the widths of a
+    network; (rows, columns) of a matrix or of points; the length of a vector; the value of an
+    integer; lists of numbers instead are that vector or matrix itself.
+
+    Raises: NotEncodable if an argument has no size; InvalidInstance if one is none.
+    """
+    if not isinstance(sizes, Mapping):
+        architecture = Architecture.layered(tuple(sizes))
+        known = {"network": tuple(sizes), "vector": architecture.n_inputs}
+        for name, kind in arguments.items():
+            if kind not in known:
+                raise NotEncodable(f"the argument {name} is neither network nor vector but {kind}; "
+                                   "sizes by name are needed")
+        sizes = {name: known[kind] for name, kind in arguments.items()}
+    if set(sizes) != set(arguments):
+        raise InvalidInstance(f"sizes of {', '.join(sizes)}, but the arguments are "
+                              f"{', '.join(arguments)}")
+    return {name: _symbolic(name, kind, sizes[name]) for name, kind in arguments.items()}
+
+
+def _symbolic(name: str, kind: str, given: Any) -> Any:
+    if kind == "network":
+        return SymbolicNetwork.free(name, Architecture.layered(tuple(given)))
+    if kind == "support":
+        raise NotEncodable(f"the argument {name} is a support")
+    if kind == "integer" or isinstance(given, list):
+        value = coerce({name: kind}, {name: given})[name]
+        return value if kind == "integer" else _terms(value)
+    if kind == "vector":
+        return tuple(z3.Real(f"{name}.{i}") for i in range(given))
+    rows, columns = given
+    return tuple(tuple(z3.Real(f"{name}.{i}.{j}") for j in range(columns)) for i in range(rows))
+
+
+def _terms(value: Any) -> Any:
+    return tuple(map(_terms, value)) if isinstance(value, tuple) else number(value)
+
+
+def variables(value: Any) -> list[Term]:
+    """The variables in a symbolic argument."""
+    if isinstance(value, SymbolicNetwork):
+        return list(value.values.values())
+    if isinstance(value, tuple):
+        return [term for item in value for term in variables(item)]
+    return [] if isinstance(value, int) or z3.is_rational_value(value) else [value]
+
+
+def concrete(value: Any, numbers: Mapping[str, Fraction]) -> Any:
+    """The argument with these numbers in place of its variables."""
+    if isinstance(value, SymbolicNetwork):
+        return with_parameters(value.architecture, [numbers[str(term)]
+                                                    for term in value.values.values()])
+    if isinstance(value, tuple):
+        return tuple(concrete(item, numbers) for item in value)
+    if isinstance(value, int):
+        return value
+    return value.as_fraction() if z3.is_rational_value(value) else numbers[str(value)]

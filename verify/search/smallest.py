@@ -1,0 +1,154 @@
+"""All instances of a theorem's arguments whose numbers are 0, 1, -1, 2, -2, from the smallest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations, count, islice, product
+from math import prod
+from typing import Any, final
+
+from verify.network.architecture import Architecture
+from verify.network.pairs import with_parameters
+from verify.search.size import Instance
+
+_NUMBERS = {1: (Fraction(1), Fraction(-1)), 2: (Fraction(2), Fraction(-2))}
+_ZERO = Fraction(0)
+_PROBES = 5
+
+Filled = Callable[[], Instance]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Names with kinds and dimensions: widths, (rows, columns), (length,) or () of an integer."""
+
+    parts: tuple[tuple[str, str, tuple[int, ...]], ...]
+
+    @property
+    def n_numbers(self) -> int:
+        """How many numbers fill it."""
+        return sum(_n_numbers(kind, dimensions) for _, kind, dimensions in self.parts)
+
+    def filled(self, numbers: Sequence[Fraction]) -> Instance:
+        """The instance of this shape with these numbers."""
+        supply = iter(numbers)
+        return {name: _value(kind, dimensions, supply) for name, kind, dimensions in self.parts}
+
+    def probes(self) -> Iterator[Instance]:
+        """A few fillings: constant ones, and 1, 2, 3, ..."""
+        n = self.n_numbers
+        for constant in range(_PROBES):
+            yield self.filled([Fraction(constant)] * n)
+        yield self.filled([Fraction(i + 1) for i in range(n)])
+
+
+def shapes(arguments: Mapping[str, str], total: int) -> Iterator[Shape]:
+    """The shapes with this many neurons and entries; networks are layered, all of one shape."""
+    networks = [name for name, kind in arguments.items() if kind == "network"]
+    others = [(name, kind) for name, kind in arguments.items() if kind != "network"]
+
+    def rest(left: int, chosen: dict[str, tuple[int, ...]], todo: list[tuple[str, str]]
+             ) -> Iterator[Shape]:
+        if not todo:
+            if not left:
+                yield Shape(tuple((name, kind, chosen[name]) for name, kind in arguments.items()))
+            return
+        (name, kind), *later = todo
+        for dimensions in _dimensions(kind, left - len(later)):
+            yield from rest(left - prod(dimensions), chosen | {name: dimensions}, later)
+
+    if not networks:
+        yield from rest(total, {}, others)
+        return
+    for neurons in range(2, total // len(networks) + 1):
+        for widths in _widths(neurons):
+            yield from rest(total - neurons * len(networks), dict.fromkeys(networks, widths),
+                            others)
+
+
+def _dimensions(kind: str, most: int) -> Iterator[tuple[int, ...]]:
+    if kind == "integer":
+        if most >= 1:
+            yield ()
+    elif kind == "vector":
+        yield from ((length,) for length in range(1, most + 1))
+    else:
+        yield from ((rows, columns) for rows in range(1, most + 1)
+                    for columns in range(1, most // rows + 1))
+
+
+@lru_cache
+def _widths(neurons: int) -> tuple[tuple[int, ...], ...]:
+    """The ordered ways to write `neurons` as a sum of at least two positive widths."""
+    def sums(left: int) -> Iterator[tuple[int, ...]]:
+        yield (left,)
+        for first in range(1, left):
+            yield from ((first, *later) for later in sums(left - first))
+
+    return tuple(widths for widths in sums(neurons) if len(widths) > 1)
+
+
+def in_order(arguments: Mapping[str, str], possible: Callable[[Instance], bool], *,
+             each: int | None = None, start: int = 1) -> Iterator[Filled]:
+    """Every instance with numbers 0, 1, -1, 2, -2, by neurons, then nonzeros, then heights.
+
+    Given as functions that build it. Shapes of which neither constant fillings nor 1, 2, 3, ... are
+    `possible` are left out; of each shape, only the first `each` instances are given; shapes start
+    at `start` neurons and entries. Endless.
+    """
+    for total in count(start):
+        streams = [shape for shape in shapes(arguments, total)
+                   if any(map(possible, shape.probes()))]
+        left = dict.fromkeys(streams, each)
+        for nonzeros in range(max((shape.n_numbers for shape in streams), default=-1) + 1):
+            for heights in range(nonzeros, 2 * nonzeros + 1):
+                for shape in streams:
+                    allowed = left[shape]
+                    if allowed == 0:
+                        continue
+                    given = 0
+                    for numbers in islice(_numbers(shape, nonzeros, heights), allowed):
+                        given += 1
+                        yield lambda shape=shape, numbers=numbers: shape.filled(numbers)
+                    if allowed is not None:
+                        left[shape] = allowed - given
+
+
+def _numbers(shape: Shape, nonzeros: int, heights: int) -> Iterator[list[Fraction]]:
+    """All fillings with this many nonzeros, heights - nonzeros of which are 2 or -2."""
+    n = shape.n_numbers
+    for places in combinations(range(n), nonzeros):
+        for tall in combinations(places, heights - nonzeros):
+            for values in product(*(_NUMBERS[2 if place in tall else 1] for place in places)):
+                numbers = [_ZERO] * n
+                for place, value in zip(places, values, strict=True):
+                    numbers[place] = value
+                yield numbers
+
+
+def _n_numbers(kind: str, dimensions: tuple[int, ...]) -> int:
+    return _architecture(dimensions).n_params if kind == "network" else prod(dimensions)
+
+
+@lru_cache
+def _architecture(widths: tuple[int, ...]) -> Architecture:
+    return Architecture.layered(widths)
+
+
+def _value(kind: str, dimensions: tuple[int, ...], supply: Iterator[Fraction]) -> Any:
+    if kind == "network":
+        architecture = _architecture(dimensions)
+        return with_parameters(architecture, islice(supply, architecture.n_params))
+    if kind == "integer":
+        return int(next(supply))
+    if kind == "vector":
+        return tuple(islice(supply, *dimensions))
+    rows, columns = dimensions
+    entries = [tuple(islice(supply, columns)) for _ in range(rows)]
+    if kind == "support":
+        return tuple(tuple(map(int, row)) for row in entries)
+    return tuple(entries)
