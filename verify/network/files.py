@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from verify.claims.errors import UnsupportedModel
 from verify.network.json import read_json, write_json
+from verify.network.model import Model
 from verify.network.network import Network
 from verify.network.nnet import read_nnet
 from verify.network.npz import read_npz, write_npz
+from verify.network.onnx import read_onnx
+from verify.network.onnx_writer import write_onnx
 
-_READERS = {
-    ".json": read_json,
-    ".nnet": lambda path: read_nnet(path)[0],
-    ".npz": read_npz,
+_READERS: dict[str, Callable[[Path], Model]] = {
+    ".json": lambda path: Model(read_json(path)),
+    ".nnet": lambda path: Model(read_nnet(path)[0]),
+    ".npz": lambda path: Model(read_npz(path)),
+    ".onnx": read_onnx,
 }
-_WRITERS = {".json": write_json, ".npz": write_npz}
+_WRITERS = {".json": write_json, ".npz": write_npz, ".onnx": write_onnx}
 
 
 def load(path: str | os.PathLike[str]) -> Network:
@@ -25,12 +30,19 @@ def load(path: str | os.PathLike[str]) -> Network:
     .json: exact or floating, any architecture (verify.network.json);
     .npz: arrays W1, b1, ..., WL, bL (verify.network.npz);
     .nnet: the network between normalized coordinates, as stored; `verify.network.nnet.read_nnet`
-    also gives the normalization.
+    also gives the normalization;
+    .onnx: the real function of the stored numbers, convolutions unrolled (verify.network.onnx).
 
-    Cost: O(size of the file).
-    Raises: UnsupportedModel if the suffix is none of these; InvalidInstance naming the file and
-    the place in it, if it is malformed or too large; OSError if it cannot be opened.
+    Cost: O(size of the file), for .onnx O(size of the unrolled network).
+    Raises: UnsupportedModel if the suffix is none of these, or the file holds something that is
+    not read; InvalidInstance naming the file and the place in it, if it is malformed or too large;
+    BudgetExceeded if the network that it unrolls to is; OSError if it cannot be opened.
     """
+    return load_model(path).network
+
+
+def load_model(path: str | os.PathLike[str]) -> Model:
+    """The network of `load`, with notes on how it came out of the file, and its channels."""
     path = Path(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
@@ -42,12 +54,12 @@ def load(path: str | os.PathLike[str]) -> Network:
 def save(net: Network, path: str | os.PathLike[str]) -> None:
     """`load(path)` gives this network back, its numbers unchanged.
 
-    .npz keeps the float type; a float32 network comes back from .json as the float64 network of
-    the same numbers.
+    .npz and .onnx keep the float type; a float32 network comes back from .json as the float64
+    network of the same numbers.
 
-    Raises: UnsupportedModel if the suffix is not .json or .npz; InvalidInstance if .npz cannot
-    hold the network (Fractions, or a general graph), BudgetExceeded if .json would be larger than
-    what is read back.
+    Raises: UnsupportedModel if the suffix is not .json, .npz or .onnx; InvalidInstance if .npz or
+    .onnx cannot hold the network (Fractions, or a general graph), BudgetExceeded if .json would be
+    larger than what is read back.
     """
     path = Path(path)
     writer = _WRITERS.get(path.suffix.lower())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 from typing import Any
 
 import networkx as nx
@@ -13,6 +12,7 @@ from verify.claims.errors import InvalidInstance
 from verify.claims.number import exact as exact_value
 from verify.network.architecture import KINDS, Architecture
 from verify.network.entries import Entries, freeze, unify
+from verify.network.layered_form import layered_form
 from verify.network.network import Network
 
 
@@ -43,7 +43,7 @@ def network_of(graph: nx.DiGraph[Any]) -> Network:
         weights = tuple(freeze(row.as_floats(), dtype) for row in rows)
         offsets = freeze(np.concatenate([bias.as_floats() for bias in biases]), dtype)
     architecture = Architecture(inputs, outputs, hidden, None, tuple(sources))
-    return (_layered(architecture, weights, offsets)
+    return (layered_form(architecture, weights, offsets)
             or Network.trusted(architecture, weights, offsets))
 
 
@@ -101,29 +101,3 @@ def _weight(graph: nx.DiGraph[Any], source: Any, node: Any) -> Any:
         raise InvalidInstance(f"edge {source!r}->{node!r} has no weight")
     exact_value(weight, f"the weight of edge {source!r}->{node!r}")  # its errors name the edge
     return weight
-
-
-def _layered(architecture: Architecture, rows: tuple[Any, ...], biases: Any) -> Network | None:
-    """The same network in layered form if its graph is exactly a layered one, else None."""
-    if any(kind != "relu" for kind in architecture.kinds):
-        return None
-    before = tuple(architecture.inputs)
-    layer: list[int] = []
-    widths = [len(before)]
-    for neuron, sources in architecture.incoming():
-        if layer and sources == tuple(layer):
-            widths.append(len(layer))
-            before, layer = sources, []
-        if sources != before:
-            return None
-        layer.append(neuron)
-    if layer != list(architecture.outputs):
-        return None
-    widths.append(len(layer))
-    stops = list(accumulate(widths[1:]))
-    parts: list[tuple[Any, Any]] = [(rows[stop - width:stop], biases[stop - width:stop])
-             for stop, width in zip(stops, widths[1:], strict=True)]
-    if isinstance(biases, np.ndarray):
-        parts = [(freeze(np.stack(matrix), biases.dtype), freeze(vector, biases.dtype))
-                 for matrix, vector in parts]
-    return Network.trusted(Architecture.layered(widths), *zip(*parts, strict=True))

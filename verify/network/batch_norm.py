@@ -1,0 +1,73 @@
+"""Batch normalization at inference as factors and shifts, rounded once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isqrt
+
+import numpy as np
+
+from verify.claims.errors import InvalidInstance
+from verify.exact.dyadic import fractions_of, nearest
+from verify.network.entries import Array
+from verify.network.rows import Rows
+
+_BITS = 256
+
+
+def normalized(rows: Rows, channel: Array, parameters: Sequence[Array], epsilon: Fraction,
+               place: str) -> tuple[Rows, bool]:
+    """(rows, rounded): scale (row - mean) / sqrt(variance + epsilon) + shift.
+
+    `parameters` are scale, shift, mean and variance by channel, `channel` that of each row. Each
+    new weight and bias is the true real number, rounded once to float64 if it is none.
+    """
+    scale, shift, mean, variance = (fractions_of(array) for array in parameters)
+    factors = []
+    rounded = False
+    for c, (numerator, spread) in enumerate(zip(scale, variance, strict=True)):
+        if spread + epsilon <= 0:
+            raise InvalidInstance(f"{place}: variance[{c}] plus epsilon is not positive")
+        root, exactly = _root(spread + epsilon)
+        rounded |= not exactly and numerator != 0
+        factors.append(numerator / root)
+    entries = np.repeat(channel, rows.lengths())
+    flat = rows.weights.ravel()
+    # a kernel's weights occur once a window: each is multiplied once
+    first, again = _distinct(entries, flat)
+    weights = [factors[c] * weight for c, weight in zip(
+        entries[first].tolist(), fractions_of(flat[first]), strict=True)]
+    bias = np.zeros(rows.n) if rows.bias is None else rows.bias
+    once, twice = _distinct(channel, bias)
+    shifts = [factors[c] * (value - mean[c]) + shift[c] for c, value in zip(
+        channel[once].tolist(), fractions_of(bias[once]), strict=True)]
+    stored, offsets = _stored(weights, place), _stored(shifts, place)
+    rounded |= fractions_of(stored) != weights or fractions_of(offsets) != shifts
+    return Rows(rows.sources, stored[again].reshape(rows.weights.shape), rows.starts,
+                offsets[twice], rows.layer, rows.channels), rounded
+
+
+def _root(value: Fraction) -> tuple[Fraction, bool]:
+    """(root, True) of the square of a rational, else the root to 256 bits and False."""
+    above, below = isqrt(value.numerator), isqrt(value.denominator)
+    if above * above == value.numerator and below * below == value.denominator:
+        return Fraction(above, below), True
+    shift = max(0, _BITS + value.denominator.bit_length() - value.numerator.bit_length())
+    return Fraction(isqrt((value.numerator << 2 * shift) // value.denominator), 1 << shift), False
+
+
+def _distinct(channel: Array, values: Array) -> tuple[Array, Array]:
+    """(where each pair of a channel and a number stands first, which of these each one is)."""
+    bits = np.ascontiguousarray(values).view(f"u{values.itemsize}")
+    pairs = np.empty(len(bits), [("channel", np.int64), ("bits", bits.dtype)])
+    pairs["channel"], pairs["bits"] = channel, bits
+    _, first, again = np.unique(pairs, return_index=True, return_inverse=True)
+    return first, again
+
+
+def _stored(values: list[Fraction], place: str) -> Array:
+    array = nearest(values, np.float64)
+    if not np.isfinite(array).all():
+        raise InvalidInstance(f"{place}: a folded parameter is beyond the largest float64")
+    return array
