@@ -8,11 +8,14 @@ from fractions import Fraction
 import pytest
 
 import verify
+from verify.sparsity.equal_shares import equal_shares
 from verify.sparsity.nearness import reach
+from verify.sparsity.patterns import kronecker_chain
 from verify.sparsity.splits import product
 
 OPPOSITE = {"yes": "no", "no": "yes", "holds": "refuted", "refuted": "holds"}
 M, PAIR = {"A": "matrix"}, {"A": "matrix", "B": "matrix"}
+PATTERNS = {"p": "vector", "q": "vector"}
 QUANTIZED = {"a": "vector", "b": "vector", "x": "vector", "y": "vector", "bits": "integer"}
 PREDICATES = {
     "split_minors_vanish": M, "butterfly_product": M, "sylvester_hadamard": M,
@@ -21,6 +24,9 @@ PREDICATES = {
     "increasing": {"order": "vector"}, "cosines_butterfly_permuted": M | {"N": "integer"},
     "representable": {"x": "vector", "bits": "integer"}, "no_nearer_than_quantized": QUANTIZED,
     "rounding_optimal": {"x": "vector", "y": "vector", "bits": "integer"},
+    "chainable": PATTERNS, "product_kronecker": PATTERNS,
+    "inner_lines_nonzero": {"X": "matrix"}, "essentially_unique": {"X": "matrix"},
+    "reached_with_equal_shares": PAIR | {"X": "matrix"},
 }
 INTEGERS = {"sylvester_hadamard", "bit_reversed_fourier", "roots_butterfly",
             "cosines_butterfly_permuted"}
@@ -53,6 +59,19 @@ def _instance(name, seed):
     few = [draws.choice([0, 1, -2, "1/2", 3, "3/2"]) for _ in range(4)]
     a, b = draws.choice([(x, y), (few[:len(x)], few[2:2 + len(y)])])
     s = {"A": A, "B": B, "order": order, "N": 4 * n, "a": a, "b": b, "x": x, "y": y, "bits": bits}
+    p, q = kronecker_chain([(draws.randint(1, 2), draws.randint(1, 3)) for _ in range(2)])
+    s |= {"p": p, "q": q} if draws.random() < 0.5 else {"p": [2, 1, q.b, 2], "q": [2, q.b, 1, 2]}
+    if draws.random() < 0.4:
+        s |= {"p": [1, 2, 1, 4], "q": [draws.choice([2, 4]), 1, 2, 1]}
+        s["q"][3] = 4 // s["q"][0]
+    values = draws.choice([[1, 2, -1], [0, 1], [0, 1, 1, 1, 2]])
+    s["X"] = [[draws.choice(values) for _ in range(2 * n)] for _ in range(levels)]
+    if name == "reached_with_equal_shares":
+        s["A"] = [[0] * n for _ in range(n)]
+        for _ in range(3):
+            s["A"][draws.randrange(n)][draws.randrange(n)] = draws.choice([1, 16, -81])
+        s["X"] = equal_shares(s["A"]) or s["X"]
+        s["B"] = draws.choice([s["A"], product([[Fraction(v) for v in f] for f in s["X"]])])
     return {argument: s[argument] for argument in PREDICATES[name]}
 
 

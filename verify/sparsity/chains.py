@@ -67,8 +67,8 @@ def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> B
                      [(f.astype(wide), p) for f, p in zip(factors, chained, strict=True)])
     error = float(np.linalg.norm(target - _csr(product[0] / peak).toarray()))
     lower = max([_outside(target, chained), *_split_errors(target, chained)])
-    vars(found).update(error=error * peak, bounds=(max(lower - room, 0.0) * peak,
-                                                   (error + room) * peak))
+    found.__dict__.update(error=error * peak, bounds=(max(lower - room, 0.0) * peak,
+                                                      (error + room) * peak))
     return found
 
 

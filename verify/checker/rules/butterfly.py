@@ -95,14 +95,19 @@ def product_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
                enumerate(sequence(witness["factors"], "factors", levels))]
     for r in range(n):
         for c in range(n):
-            value = Fraction(1)
-            for l, factor in enumerate(factors):
-                s = n >> (l + 1)
-                # entry (block, half of the row, half of the column, rest) of a (2^l, 2, 2, s) array
-                place = ((c // (2 * s) * 2 + r // s % 2) * 2 + c // s % 2) * s + r % s
-                value = meter.mul(value, factor[place])
-            if value != matrix[r][c]:
+            if along_path(factors, r, c, meter) != matrix[r][c]:
                 raise Rejected(f"factors: their product differs at [{r}][{c}]")
+
+
+def along_path(factors: Sequence[Vector], r: int, c: int, meter: Meter) -> Fraction:
+    """The entry of the product of J factors of 2n entries each: one entry of each factor."""
+    value = Fraction(1)
+    for l, factor in enumerate(factors):
+        s = 1 << (len(factors) - l - 1)
+        # entry (block, half of the row, half of the column, rest) of a (2^l, 2, 2, s) array
+        place = ((c // (2 * s) * 2 + r // s % 2) * 2 + c // s % 2) * s + r % s
+        value = meter.mul(value, factor[place])
+    return value
 
 
 def farther_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
