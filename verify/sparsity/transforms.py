@@ -89,11 +89,10 @@ def dft(n: int) -> Factors:
     True
     """
     exponents = dft_exponents(n)
-    roots = np.exp(-2j * np.pi * np.arange(n) / n)
-    for quarter, value in enumerate((1, -1j, -1, 1j)):
-        roots[quarter * n // 4:quarter * n // 4 + (n % 4 == 0)] = value
-    if n == 2:
-        roots[1] = -1
+    roots = np.exp(-2j * np.pi * np.arange(-(-n // 2)) / n)
+    if n % 4 == 0:
+        roots[n // 4] = -1j
+    roots = np.concatenate([roots, -roots])  # opposite entries of a factor are, exactly
     factors = [sparse.csr_array((roots[f.data], f.indices, f.indptr), f.shape)
                for f in exponents]
     return [*factors, permutation_matrix(bit_reversal(n), complex)]
