@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+import flint
 import numpy as np
 
 from verify.claims.errors import InvalidInstance
@@ -85,6 +86,19 @@ def product(left: Sequence[Sequence[Fraction]], right: Sequence[Sequence[Fractio
     """left @ right."""
     columns = transposed(right)
     return tuple(tuple(dot(row, column) for column in columns) for row in left)
+
+
+def inverse(matrix: Sequence[Sequence[Fraction]]) -> Matrix:
+    """The inverse of a regular matrix. Raises: ZeroDivisionError on a singular one.
+
+    >>> inverse([[Fraction(1), Fraction(2)], [Fraction(0), Fraction(1)]]) == ((1, -2), (0, 1))
+    True
+    """
+    n = len(matrix)
+    found = flint.fmpq_mat(n, n, [flint.fmpq(entry.numerator, entry.denominator)
+                                  for row in matrix for entry in row]).inv()
+    return tuple(tuple(Fraction(int(found[i, j].p), int(found[i, j].q)) for j in range(n))
+                 for i in range(n))
 
 
 def l1(vector: Iterable[Fraction]) -> Fraction:

@@ -42,10 +42,10 @@ def _with(rows: Sequence[Sequence[Fraction]], mixed: bool) -> SearchStrategy[Mat
     annihilator = tuple(kernel_of(rows)) or ((Fraction(0),) * len(rows[0]),)
     if not mixed:
         return st.just(annihilator)
-    return _unimodular(len(annihilator)).map(lambda left: product(left, annihilator))
+    return unimodular(len(annihilator)).map(lambda left: product(left, annihilator))
 
 
-def _unimodular(n: int) -> SearchStrategy[Matrix]:
+def unimodular(n: int) -> SearchStrategy[Matrix]:
     """Products of a lower and an upper triangular matrix with ones on the diagonals."""
     entries = st.sampled_from((0, 0, 1, -1, 2))
     square = st.lists(st.lists(entries, min_size=n, max_size=n), min_size=n, max_size=n)

@@ -94,6 +94,11 @@ def _stepped(objects: list[Any], step: Step, meter: Meter) -> list[Any]:
     return [step(net, objects[2], objects[3], meter) for net in networks(objects[:2], 2)]
 
 
+def after_gradient_steps(objects: list[Any], meter: Meter) -> list[Network]:
+    """The two networks after a gradient step of length 1 each on the data."""
+    return _stepped(objects, _plain_step, meter)
+
+
 def _plain_step(net: Network, x: Any, y: Any, meter: Meter) -> Network:
     slope = _gradient(net, x, y, meter)
     return _moved(net, {name: meter.add(value, -slope[name])
