@@ -13,6 +13,7 @@ from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.circuits import circuits
 from verify.sparsity.coherence import coherence_below, coherence_squared, equal_column_norms
 from verify.sparsity.convolution import convolution_matrix, convolve, delta
+from verify.sparsity.cosine_transforms import dct, dst
 from verify.sparsity.deconvolution import (
     exponents_for_product_bound,
     factors_balanced,
@@ -117,9 +118,7 @@ from verify.sparsity.tractability import disjoint_rectangles, tractable
 from verify.sparsity.transforms import (
     circulant,
     daubechies,
-    dct,
     dft,
-    dst,
     haar,
     hadamard,
     toeplitz,

@@ -73,8 +73,8 @@ def dft_exponents(n: int) -> Factors:
         column = np.concatenate([np.arange(half), np.arange(half) + half] * 2)
         exponent = np.concatenate([zeros, twiddles, zeros, twiddles + n // 2])
         start = 2 * half * np.arange(2**l)[:, None]
-        factors.append(_sparse(np.tile(exponent, 2**l), (row + start).ravel(),
-                               (column + start).ravel(), n))
+        factors.append(placed(np.tile(exponent, 2**l), (row + start).ravel(),
+                              (column + start).ravel(), n))
     return factors
 
 
@@ -119,42 +119,6 @@ def daubechies(n: int) -> Factors:
     """
     root = math.sqrt(3)
     return _wavelet(n, np.array([1 + root, 3 + root, 3 - root, 1 - root]) / (4 * math.sqrt(2)))
-
-
-def dct(n: int, kind: int = 2) -> Factors:
-    """The 2 log2 n - 1 real sparse orthogonal factors of the orthonormal DCT of kind 2, 3 or 4.
-
-    As scipy.fft.dct(..., norm="ortho"). No entry of a factor exceeds 1, each row has at most two,
-    so that the product is as stable as it is short. It is no butterfly: the supports are others,
-    and for n = 8 no permutation of rows and columns gives the DCT butterfly supports.
-
-    Scalars: float64. Cost: at most 4 n log2 n entries.
-    Source: Plonka, Tasche, fast and numerically stable algorithms for DCTs, 2005.
-    Raises: InvalidInstance unless n is a power of 2 and the kind 2, 3 or 4.
-
-    >>> from scipy.fft import dct as dense
-    >>> product = np.linalg.multi_dot([f.toarray() for f in dct(8)])
-    >>> bool(np.allclose(product, dense(np.eye(8), axis=0, norm="ortho"), atol=1e-15))
-    True
-    """
-    if kind not in (2, 3, 4):
-        raise InvalidInstance(f"kind: {kind!r} is not 2, 3 or 4")
-    factors = _cosine(log2(n), kind == 4)
-    return [f.T.tocsr() for f in reversed(factors)] if kind == 3 else factors
-
-
-def dst(n: int, kind: int = 2) -> Factors:
-    """The real sparse orthogonal factors of the orthonormal DST of kind 2, 3 or 4.
-
-    A DCT of the same kind with its order reversed on one side and signs alternating on the other.
-    As scipy.fft.dst(..., norm="ortho"). Scalars, cost, errors: those of `dct`.
-    """
-    reverse = permutation_matrix(np.arange(n)[::-1], float)
-    signs = sparse.diags_array(np.where(np.arange(n) % 2, -1.0, 1.0), format="csr")
-    first, last = (reverse, signs) if kind == 2 else (signs, reverse)
-    factors = dct(n, kind)
-    return [(first @ factors[0]).tocsr(), *factors[1:-1], (factors[-1] @ last).tocsr()] \
-        if len(factors) > 1 else [(first @ factors[0] @ last).tocsr()]
 
 
 def circulant(column: Sequence[complex]) -> Factors:
@@ -219,7 +183,12 @@ def fewest_operations(n: int) -> float:
 def permutation_matrix(order: Any, dtype: Any = int) -> Any:
     """The sparse matrix P with (P x)[i] = x[order[i]]."""
     n = len(order)
-    return _sparse(np.ones(n, dtype=dtype), np.arange(n), np.asarray(order), n)
+    return placed(np.ones(n, dtype=dtype), np.arange(n), np.asarray(order), n)
+
+
+def placed(data: Any, rows: Any, columns: Any, n: int) -> Any:
+    """The square sparse array with these entries; stored zeros stay."""
+    return sparse.coo_array((data, (rows, columns)), shape=(n, n)).tocsr()
 
 
 def log2(n: int) -> int:
@@ -227,39 +196,6 @@ def log2(n: int) -> int:
     if not isinstance(n, (int, np.integer)) or n < 1 or n & (n - 1):
         raise InvalidInstance(f"n: {n!r} is not a power of 2")
     return int(n).bit_length() - 1
-
-
-def _cosine(levels: int, fourth: bool) -> Factors:
-    """Kind 2, or 4: rotations, two transforms of half the size, and half as many additions.
-
-    Kind 2 is kind 2 of the sums x_j + x_(n-1-j) and kind 4 of the differences; kind 4 is kind 2 of
-    x_j cos f_j + x_(n-1-j) sin f_j and of -+(x_j sin f_j - x_(n-1-j) cos f_j), f_j = (2j+1) pi/4n.
-    """
-    n, half = 2**levels, 2**levels // 2
-    if n == 1:
-        return [sparse.eye_array(1, format="csr")]
-    j, k = np.arange(half), np.arange(1, half)
-    mirror, root = n - 1 - j, np.full(half, math.sqrt(0.5))
-    if fourth:
-        angle = (2 * j + 1) * np.pi / (4 * n)
-        cosine, sine, flip = np.cos(angle), np.sin(angle), np.where(j % 2, -1.0, 1.0)
-        right = _sparse(np.concatenate([cosine, sine, -flip * sine, flip * cosine]),
-                        np.concatenate([j, j, half + j, half + j]),
-                        np.concatenate([j, mirror, j, mirror]), n)
-        # the second half holds the sine transform in reverse: l stands at 2 half - l
-        left = _sparse(np.concatenate([[1.0], *[root[1:]] * 3, -root[1:], [-1.0]]),
-                       np.concatenate([[0], 2 * k, 2 * k, 2 * k - 1, 2 * k - 1, [n - 1]]),
-                       np.concatenate([[0], k, n - k, k, n - k, [half]]), n)
-    else:
-        right = _sparse(np.concatenate([root, root, root, -root]),
-                        np.concatenate([j, j, half + j, half + j]),
-                        np.concatenate([j, mirror, j, mirror]), n)
-        left = _sparse(np.ones(n), np.concatenate([2 * j, 2 * j + 1]), np.arange(n), n)
-    inner = [sparse.block_diag(pair, format="csr") for pair in
-             zip(_cosine(levels - 1, False), _cosine(levels - 1, not fourth), strict=True)]
-    if half == 1:
-        return [(left @ right).tocsr()]
-    return [left, *inner, right]
 
 
 def _wavelet(n: int, low: Any) -> Factors:
@@ -274,17 +210,12 @@ def _wavelet(n: int, low: Any) -> Factors:
         shift = 2 * np.arange(half)[:, None]
         columns = (shift + np.arange(taps)) % size
         rows = np.repeat(np.arange(size), taps)
-        block = _sparse(np.concatenate([np.tile(low, half), np.tile(high, half)]), rows,
-                        np.concatenate([columns.ravel(), columns.ravel()]), size)
+        block = placed(np.concatenate([np.tile(low, half), np.tile(high, half)]), rows,
+                       np.concatenate([columns.ravel(), columns.ravel()]), size)
         rest = sparse.eye_array(n - size, dtype=low.dtype)
         factors.insert(0, sparse.block_diag([block, rest], format="csr") if n > size else block)
         size = half
     return _unless_one(n, factors, low.dtype)
-
-
-def _sparse(data: Any, rows: Any, columns: Any, n: int) -> Any:
-    """The square sparse array with these entries; stored zeros stay."""
-    return sparse.coo_array((data, (rows, columns)), shape=(n, n)).tocsr()
 
 
 def _unless_one(n: int, factors: Factors, dtype: Any) -> Factors:

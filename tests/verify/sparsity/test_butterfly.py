@@ -8,8 +8,9 @@ from scipy.sparse.linalg import aslinearoperator, cg, lsqr
 import verify.sparsity
 from verify.claims.errors import InvalidInstance
 from verify.sparsity.butterfly import Butterfly, butterfly, candidates, split_errors
+from verify.sparsity.cosine_transforms import dct
 from verify.sparsity.hierarchy import TREES
-from verify.sparsity.transforms import bit_reversal, dct, dft, hadamard, toeplitz
+from verify.sparsity.transforms import bit_reversal, dft, hadamard, toeplitz
 
 
 def dense(operator):
