@@ -12,6 +12,16 @@ from verify.sparsity.butterfly import Butterfly, butterfly, split_errors
 from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.circuits import circuits
 from verify.sparsity.coherence import coherence_below, coherence_squared, equal_column_norms
+from verify.sparsity.completion import (
+    biclique_completion,
+    completion_lifts,
+    completion_loss,
+    completion_no_worse,
+    completion_of_factors,
+    completion_supports,
+    factors_of_completion,
+    supports_of_completion,
+)
 from verify.sparsity.convolution import convolution_matrix, convolve, delta
 from verify.sparsity.cosine_transforms import dct, dst
 from verify.sparsity.deconvolution import (
@@ -51,6 +61,11 @@ from verify.sparsity.factor_norms import (
 )
 from verify.sparsity.factorization import Factorization, factorize
 from verify.sparsity.isometry import restricted_isometry
+from verify.sparsity.known_factor import (
+    best_second_factor,
+    normal_equations,
+    second_factor_no_worse,
+)
 from verify.sparsity.matching_pursuit import exact_omp, exact_recovery_condition, omp, omp_recovers
 from verify.sparsity.nearness import (
     farther_than_splits,
@@ -65,6 +80,7 @@ from verify.sparsity.null_space import (
     null_space_property,
     stable_null_space_property,
 )
+from verify.sparsity.optimality import blocks_reached, no_nearer_than_blocks, supported
 from verify.sparsity.patterns import (
     Pattern,
     chainable,
@@ -99,6 +115,11 @@ from verify.sparsity.roots import (
     sylvester_hadamard,
 )
 from verify.sparsity.spark import spark, spark_above_twice, sparse_solutions_unique
+from verify.sparsity.sparse_component import (
+    Component,
+    no_nearer_than_sparse_component,
+    sparse_component,
+)
 from verify.sparsity.sparsest import (
     best_k_term_error,
     coefficient_fit,
@@ -125,29 +146,33 @@ from verify.sparsity.transforms import (
 )
 
 __all__ = [
-    "Butterfly", "Factorization", "Fixed", "Pattern", "Regular", "Sparse", "SparseColumns",
-    "SparseRows", "basis_pursuit", "basis_pursuit_denoising", "beats_circuits", "best_k_term_error",
-    "best_support", "bit_reversed_fourier", "butterfly", "butterfly_along", "butterfly_product",
+    "Butterfly", "Component", "Factorization", "Fixed", "Pattern", "Regular", "Sparse",
+    "SparseColumns", "SparseRows", "basis_pursuit", "basis_pursuit_denoising", "beats_circuits",
+    "best_k_term_error", "best_second_factor", "best_support", "biclique_completion",
+    "bit_reversed_fourier", "blocks_reached", "butterfly", "butterfly_along", "butterfly_product",
     "chainable", "circuits", "circulant", "coefficient_fit", "coherence_below", "coherence_squared",
-    "columnwise_balanced", "convolution_matrix", "convolve", "cosines_butterfly_permuted",
-    "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer",
-    "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms", "essentially_unique",
-    "exact_cover_exists", "exact_omp", "exact_recovery_condition", "exponents_for_product_bound",
-    "factor_wise", "factorize", "factors_balanced", "farther_than_splits", "feasible",
-    "greedy_projection_nearest", "greedy_support", "haar", "hadamard", "half_norm_attained",
-    "identity_pair_minimal", "implicit_regularizer", "increasing", "infimum_attained",
-    "inner_lines_nonzero", "kronecker", "kronecker_chain", "l1_minimal", "l1_product_attained",
-    "l1_recovers", "leading_ranks_suffice", "least_l1_sum", "least_sum", "lower_upper_product",
-    "minimal_under_diagonal", "minimal_under_scaling", "no_cancellation",
-    "no_nearer_than_quantized", "nonzero", "norm_bounds", "norms_balanced", "null_space_constant",
-    "null_space_constants", "null_space_property", "omp", "omp_recovers", "one_sparse",
-    "ones_have_sparse_solution", "product_bound", "product_kronecker", "product_of_rank_one",
-    "project", "quantize_rank_one", "reached_by_splits", "reached_with_equal_shares",
-    "representable", "restricted_isometry", "robust_null_space_property", "robustly_close",
-    "roots_butterfly", "rounding_optimal", "same_measurements", "spark", "spark_above_twice",
-    "sparse", "sparse_of_cover", "sparse_solutions_unique", "sparsest", "split_errors",
+    "columnwise_balanced", "completion_lifts", "completion_loss", "completion_no_worse",
+    "completion_of_factors", "completion_supports", "convolution_matrix", "convolve",
+    "cosines_butterfly_permuted", "cover_of_sparse", "daubechies", "dct", "delta", "dft",
+    "diagonal_regularizer", "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms",
+    "essentially_unique", "exact_cover_exists", "exact_omp", "exact_recovery_condition",
+    "exponents_for_product_bound", "factor_wise", "factorize", "factors_balanced",
+    "factors_of_completion", "farther_than_splits", "feasible", "greedy_projection_nearest",
+    "greedy_support", "haar", "hadamard", "half_norm_attained", "identity_pair_minimal",
+    "implicit_regularizer", "increasing", "infimum_attained", "inner_lines_nonzero", "kronecker",
+    "kronecker_chain", "l1_minimal", "l1_product_attained", "l1_recovers", "leading_ranks_suffice",
+    "least_l1_sum", "least_sum", "lower_upper_product", "minimal_under_diagonal",
+    "minimal_under_scaling", "no_cancellation", "no_nearer_than_blocks", "no_nearer_than_quantized",
+    "no_nearer_than_sparse_component", "nonzero", "norm_bounds", "normal_equations",
+    "norms_balanced", "null_space_constant", "null_space_constants", "null_space_property", "omp",
+    "omp_recovers", "one_sparse", "ones_have_sparse_solution", "product_bound", "product_kronecker",
+    "product_of_rank_one", "project", "quantize_rank_one", "reached_by_splits",
+    "reached_with_equal_shares", "representable", "restricted_isometry",
+    "robust_null_space_property", "robustly_close", "roots_butterfly", "rounding_optimal",
+    "same_measurements", "second_factor_no_worse", "spark", "spark_above_twice", "sparse",
+    "sparse_component", "sparse_of_cover", "sparse_solutions_unique", "sparsest", "split_errors",
     "split_errors_along", "split_minors_vanish", "stable_null_space_property", "stably_close",
-    "strict_dual", "support_injective", "support_selection", "sylvester_hadamard",
-    "three_ones_a_column", "toeplitz", "tractable", "trivial_pair_minimal", "trivial_pair_no_worse",
-    "unique_basis_pursuit", "within_splits",
+    "strict_dual", "support_injective", "support_selection", "supported", "supports_of_completion",
+    "sylvester_hadamard", "three_ones_a_column", "toeplitz", "tractable", "trivial_pair_minimal",
+    "trivial_pair_no_worse", "unique_basis_pursuit", "within_splits",
 ]
