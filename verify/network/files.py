@@ -14,12 +14,16 @@ from verify.network.nnet import read_nnet
 from verify.network.npz import read_npz, write_npz
 from verify.network.onnx import read_onnx
 from verify.network.onnx_writer import write_onnx
+from verify.network.pt import read_pt
+from verify.network.safetensors import read_safetensors
 
 _READERS: dict[str, Callable[[Path], Model]] = {
     ".json": lambda path: Model(read_json(path)),
     ".nnet": lambda path: Model(read_nnet(path)[0]),
     ".npz": lambda path: Model(read_npz(path)),
     ".onnx": read_onnx,
+    ".pt": read_pt,
+    ".safetensors": read_safetensors,
 }
 _WRITERS = {".json": write_json, ".npz": write_npz, ".onnx": write_onnx}
 
@@ -31,7 +35,9 @@ def load(path: str | os.PathLike[str]) -> Network:
     .npz: arrays W1, b1, ..., WL, bL (verify.network.npz);
     .nnet: the network between normalized coordinates, as stored; `verify.network.nnet.read_nnet`
     also gives the normalization;
-    .onnx: the real function of the stored numbers, convolutions unrolled (verify.network.onnx).
+    .onnx: the real function of the stored numbers, convolutions unrolled (verify.network.onnx);
+    .pt, .safetensors: the Linear layers of a state dict with ReLU between them, which the file does
+    not say (verify.network.pt, verify.network.safetensors).
 
     Cost: O(size of the file), for .onnx O(size of the unrolled network).
     Raises: UnsupportedModel if the suffix is none of these, or the file holds something that is

@@ -15,6 +15,7 @@ from verify.claims.errors import InvalidInstance
 from verify.network.entries import Array
 from verify.network.network import Network
 from verify.network.regular_file import open_regular
+from verify.network.zip_directory import require_small_directory
 
 MAX_BYTES = 2 * 2**30
 MAX_INTEGERS = 10**6
@@ -40,6 +41,7 @@ def read_npz(path: Path) -> Network:
         of more than 2 GiB, or that would grow to more (or more than 200 times beyond 64 MiB).
     """
     with open_regular(path, MAX_BYTES) as file:
+        require_small_directory(file, str(path))
         try:
             with zipfile.ZipFile(file) as archive:
                 members = _members(archive, str(path), path.stat().st_size)

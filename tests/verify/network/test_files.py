@@ -67,7 +67,7 @@ def test_saving_twice_writes_the_same_bytes(tmp_path):
         assert a.read_bytes() == b.read_bytes()
 
 
-@pytest.mark.parametrize("suffix", [".pt", ".safetensors", ".txt", "", ".npz.bak"])
+@pytest.mark.parametrize("suffix", [".h5", ".pth.tar", ".txt", "", ".npz.bak"])
 def test_other_formats(suffix, tmp_path):
     path = tmp_path / f"net{suffix}"
     path.write_bytes(b"anything")
