@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import final
 
 import numpy as np
-from scipy.linalg import solveh_banded
+from scipy.linalg import cho_solve_banded, cholesky_banded
 
 from verify.network.entries import Array
 
@@ -115,16 +115,17 @@ class Balancing:
         """One Newton step in the logarithms, by conjugate gradients, damped where J is far from
         quadratic."""
         reads, sends = self.flows()
-        gradient = [r - s for r, s in zip(reads[:-1], sends, strict=True)]
-        diagonal = [r + s for r, s in zip(reads[:-1], sends, strict=True)]
         totals = [float(r.sum()) for r in reads]
-        size = max(float(np.abs(_ratio(g, d)).max(initial=0.0))
-                   for g, d in zip(gradient, diagonal, strict=True))
+        collected, given = np.concatenate(reads[:-1]), np.concatenate(sends)
+        hessian = _Hessian(self, collected + given, totals)
+        gradient = collected - given
+        size = float(np.abs(gradient * hessian.inverse_diagonal).max(initial=0.0))
         forcing = max(min(0.1, size), 0.2 * tolerance / max(size, tolerance))
-        step = self._solve([-g for g in gradient], diagonal, totals, forcing)
-        largest = max(float(np.abs(x).max(initial=0.0)) for x in step)
+        step = hessian.solve(-gradient, forcing)
+        self.work += hessian.work
+        largest = float(np.abs(step).max(initial=0.0))
         damping = min(1.0, 1.0 / largest) if largest > 0 else 1.0
-        for l, x in enumerate(step, 1):
+        for l, x in enumerate(np.split(step, hessian.starts[1:]), 1):
             self.set(l, self.factors[l] * np.exp(damping * x))
 
     def flows(self) -> tuple[Vectors, Vectors]:
@@ -136,74 +137,80 @@ class Balancing:
         self.work += 1
         return reads, sends
 
-    def _coupled(self, x: Vectors, layers: range) -> Vectors:
-        """What the other layers' x contributes to these layers: minus the Hessian off its diagonal.
 
-        Layers of one parity touch only those of the other, so x has one vector a layer, but only
-        those next to `layers` count; the other results are zeros.
+class _Hessian:
+    """The second derivative of J in the logarithms of all hidden factors, one vector after another.
+
+    Layers of one parity touch only those of the other, so the even ones can be eliminated.
+    """
+
+    def __init__(self, state: Balancing, diagonal: Array, totals: list[float]) -> None:
+        hidden = range(1, len(state.matrices))
+        sizes = [len(state.factors[l]) for l in hidden]
+        self.matrices, self.work = state.matrices, 0.0
+        self.starts = np.concatenate([[0], np.cumsum(sizes[:-1], dtype=int)])
+        self.places = [slice(start, start + size) for start, size in
+                       zip(self.starts.tolist(), sizes, strict=True)]
+        self.diagonal, self.inverse_diagonal = diagonal, _inverse(diagonal, diagonal > 0)
+        self.factors = np.concatenate([state.factors[l] for l in hidden])
+        self.inverse = np.concatenate([state.inverse[l] for l in hidden])
+        live = np.concatenate([state.live[l] for l in hidden])
+        parity = np.repeat(np.arange(len(sizes)) % 2, sizes)  # 0 on layers 1, 3, ...
+        self.odd, self.sizes = parity == 0, sizes
+        self.odd_live = (self.odd & live).astype(float)
+        self.odd_inverse = np.where(self.odd, self.inverse_diagonal, 1.0)
+        self.bands = cholesky_banded(np.array([[0.0, *(-t for t in totals[1:-1])],
+                                               [a + b for a, b in pairwise(totals)]]))
+
+    def coupled(self, x: Array, layers: range) -> Array:
+        """What the other layers' x contributes to these layers: minus the part off the diagonal.
+
+        Only the x of the layers next to `layers` counts; the other results are zeros.
         """
-        result = [np.zeros_like(part) for part in x]
+        down, up = self.inverse * x, self.factors * x
+        reads, sends = np.zeros_like(x), np.zeros_like(x)
         for l in layers:
+            here = self.places[l - 1]
             if l > 1:
-                result[l - 1] += self.factors[l] * self.reads(l - 1, self.inverse[l - 1] * x[l - 2])
-            if l < len(x):
-                result[l - 1] += self.inverse[l] * self.sends(l, self.factors[l + 1] * x[l])
+                np.matmul(self.matrices[l - 1], down[self.places[l - 2]], out=reads[here])
+            if l < len(self.places):
+                np.matmul(up[self.places[l]], self.matrices[l], out=sends[here])
         self.work += 0.5
-        return result
+        return self.factors * reads + self.inverse * sends
 
-    def _solve(self, right: Vectors, diagonal: Vectors, totals: list[float],
-               forcing: float) -> Vectors:
-        """The Hessian's inverse times `right`, by conjugate gradients on the odd layers.
+    def precondition(self, r: Array) -> Array:
+        """r over the diagonal, plus the exact solution among steps constant on each layer."""
+        coarse = cho_solve_banded((self.bands, False), np.add.reduceat(r, self.starts))
+        return r * self.odd_inverse + self.odd_live * np.repeat(coarse, self.sizes)
 
-        The even ones are eliminated, which halves the steps. Preconditioner: the diagonal, plus the
-        exact solution among steps constant on each layer.
+    def solve(self, right: Array, forcing: float) -> Array:
+        """The inverse times `right`, by conjugate gradients on the odd layers.
+
+        The even ones are eliminated, which halves the steps.
         """
-        odd, even = range(1, len(right) + 1, 2), range(2, len(right) + 1, 2)
-        bands = np.array([[0.0, *(-t for t in totals[1:-1])],
-                          [a + b for a, b in pairwise(totals)]])
+        odd, even = (range(first, len(self.places) + 1, 2) for first in (1, 2))
 
-        def precondition(r: Vectors) -> Vectors:
-            coarse = solveh_banded(bands, np.array([float(part.sum()) for part in r]))
-            return [_ratio(part, d) + live * c if l in odd else part for l, (part, d, c, live) in
-                    enumerate(zip(r, diagonal, coarse, self.live[1:-1], strict=True), 1)]
+        def reduced(x: Array) -> Array:
+            eliminated = self.inverse_diagonal * self.coupled(x, even)
+            return self.diagonal * x - self.coupled(eliminated, odd)
 
-        def reduced(x: Vectors) -> Vectors:
-            eliminated = _ratios(self._coupled(x, even), diagonal)
-            back = self._coupled(eliminated, odd)
-            return [d * part - b for part, d, b in zip(x, diagonal, back, strict=True)]
-
-        back = self._coupled(_ratios(right, diagonal), odd)
-        r = [a + b if l in odd else np.zeros_like(a)
-             for l, (a, b) in enumerate(zip(right, back, strict=True), 1)]
-        x = [np.zeros_like(part) for part in right]
-        z = p = precondition(r)
-        rz = start = _dot(r, z)
+        r = np.where(self.odd, right + self.coupled(self.inverse_diagonal * right, odd), 0.0)
+        x = np.zeros_like(right)
+        z = p = self.precondition(r)
+        rz = start = float(r @ z)
         for _ in range(_MOST_STEPS):
             if not rz > forcing * forcing * start:
                 break
             q = reduced(p)
-            alpha = rz / _dot(p, q)
-            x = [a + alpha * b for a, b in zip(x, p, strict=True)]
-            r = [a - alpha * b for a, b in zip(r, q, strict=True)]
-            z = precondition(r)
-            rz, old = _dot(r, z), rz
-            p = [a + rz / old * b for a, b in zip(z, p, strict=True)]
-        rest = self._coupled(x, even)
-        return [part if l in odd else _ratio(a + b, d) for l, (part, a, b, d) in
-                enumerate(zip(x, right, rest, diagonal, strict=True), 1)]
-
-
-def _ratios(a: Vectors, b: Vectors) -> Vectors:
-    return [_ratio(x, y) for x, y in zip(a, b, strict=True)]
+            alpha = rz / float(p @ q)
+            x = x + alpha * p
+            r = r - alpha * q
+            z = self.precondition(r)
+            rz, old = float(r @ z), rz
+            p = z + rz / old * p
+        rest = self.coupled(x, even)
+        return np.where(self.odd, x, self.inverse_diagonal * (right + rest))
 
 
 def _inverse(factors: Array, live: Array) -> Array:
     return np.divide(1, factors, out=np.zeros_like(factors), where=live)
-
-
-def _ratio(a: Array, b: Array) -> Array:
-    return np.divide(a, b, out=np.zeros_like(a), where=b > 0)
-
-
-def _dot(a: Vectors, b: Vectors) -> float:
-    return sum(float(x @ y) for x, y in zip(a, b, strict=True))
