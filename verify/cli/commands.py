@@ -94,13 +94,13 @@ def run_hunt(options: Namespace) -> int:
         with console.status("hunting", spinner="line") as status:
             verdict = verify.hunt(
                 theorem, without=options.without, seconds=options.seconds, seed=options.seed,
-                jobs=options.jobs,
+                jobs=options.jobs, scheduler=options.scheduler, store=options.store,
                 progress=lambda tried: status.update(f"hunting: {tried:,} tried"))
     except ValueError as error:
         raise verify.InvalidInstance(str(error)) from None
     if isinstance(verdict, verify.Undecided):
-        console.print(f"{theorem.name}: no counterexample among {verdict.tried:,} instances "
-                      f"in {options.seconds:g} s")
+        console.print(f"{theorem.name}: no counterexample among {verdict.tried:,} instances"
+                      + ("" if options.store else f" in {options.seconds:g} s"))
         return UNDECIDED if options.without else AS_STATED
     for name, value in verdict.instance.items():
         console.print(f"{name} = {value!r}", markup=False)

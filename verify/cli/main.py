@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
                       help="where to start (default: %(default)s)")
     hunt.add_argument("--jobs", type=_positive, default=1, metavar="N",
                       help="processes (default: %(default)s)")
+    hunt.add_argument("--scheduler", metavar="ADDRESS", help="the workers of a Dask scheduler "
+                      "instead, as in tcp://host:8786 (extra cluster)")
+    hunt.add_argument("--store", metavar="FILE", help="go on where the last hunt with this file "
+                      "ended, and keep what is found")
     hunt.add_argument("--json", metavar="FILE", help="write the counterexample's document")
     prove = commands.add_parser("prove", help="prove a theorem for all parameters of one size, or "
                                 "for all sizes; without a name, what the theorem files claim")
