@@ -58,7 +58,8 @@ def with_parameters(architecture: Architecture, values: Iterable[Fraction]) -> N
         return Network.trusted(architecture, tuple(rows), tuple(biases))
     cuts = [slice(layer.start - architecture.n_inputs, layer.stop - architecture.n_inputs)
             for layer in architecture.layers()[1:]]
-    return Network([rows[cut] for cut in cuts], [biases[cut] for cut in cuts])
+    return Network.trusted(architecture, tuple(tuple(rows[cut]) for cut in cuts),
+                           tuple(tuple(biases[cut]) for cut in cuts))
 
 
 def parameter_pairs(a: Network, b: Network) -> Iterator[tuple[Parameter, Fraction, Fraction]]:

@@ -64,7 +64,8 @@ def look(refutes: Refutes, candidates: Candidates, first: int, last: int, *,
             if time.monotonic() > until:
                 return Batch(first, block, tried + place - 1)
             if refutes(candidate):
-                return Batch(first, block, tried, coerce(refutes.theorem.arguments, candidate), place)
+                instance = coerce(refutes.theorem.arguments, candidate)
+                return Batch(first, block, tried, instance, place)
         tried += place
     return Batch(first, last, tried)
 

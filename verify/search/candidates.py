@@ -16,14 +16,15 @@ from verify.prover.prove import coincidence
 from verify.search.draws import for_each_drawn
 from verify.search.refutes import Refutes
 from verify.search.size import Instance
-from verify.search.smallest import Filled, Shape, in_order, shapes
+from verify.search.smallest import Filling, Shape, in_order, shapes
 from verify.symmetry.rescaling import rescale
 
 _ALPHABET = tuple(map(Fraction, (0, 1, -1, 2)))
-_IN_ORDER = 120  # instances of a block in the order of size,
+_IN_ORDER = 100  # instances of a block in the order of size,
 _OF_EACH = 1_500  # of each shape so many at most;
-_FILLED = 80  # small shapes filled at random;
-_DRAWN = 30  # draws, each with four disturbed copies
+_FILLED = 100  # small shapes filled at random;
+_DRAWN = 10  # draws,
+_CHANGES = (1, 1, 1, 2, 2, 2, 3, 4)  # each with copies in which so much is changed
 _SHAPES = 30
 _LARGEST = 40  # neurons and entries of those shapes
 _INTEGERS = (1, 2, 3)
@@ -43,13 +44,13 @@ class Candidates:
     def __init__(self, refutes: Refutes, seed: int) -> None:
         self._refutes, self._seed = refutes, seed
         self._next = 0
-        self._listed: Iterator[Filled] = iter(())
+        self._listed: Iterator[Filling] = iter(())
 
     def block(self, number: int) -> Iterator[Instance]:
         """The block of this number; cheapest in the order of the numbers."""
         theorem, draw = self._refutes.theorem, random.Random(f"{self._seed} {number}")
         if theorem.hypotheses:
-            yield from (filled() for filled in self._in_order(number))
+            yield from (filling.instance for filling in self._in_order(number))
             yield from self._filled(draw)
             yield from self._coincidences(number)
         drawn: list[Instance] = []
@@ -57,10 +58,10 @@ class Candidates:
                        start=1_000 * self._seed + number)
         for instance in drawn:
             yield instance
-            for changes in (1, 1, 2, 3) if theorem.hypotheses else ():
+            for changes in _CHANGES if theorem.hypotheses else ():
                 yield disturbed(coerce(theorem.arguments, instance), draw, changes)
 
-    def _in_order(self, number: int) -> list[Filled]:
+    def _in_order(self, number: int) -> list[Filling]:
         if number < self._next or not number:
             self._next = 0
             self._listed = in_order(self._refutes.theorem.arguments, self._refutes.is_possible,

@@ -45,10 +45,10 @@ def descend(instance: Instance, refutes: Refutes) -> Instance:
 
 def smallest(refutes: Refutes, below: Size, *, until: float = math.inf) -> Instance | None:
     """The first instance in the order of `size` that refutes, if one comes before `below`."""
-    for filled in islice(in_order(refutes.theorem.arguments, refutes.is_possible), _INSTANCES):
-        candidate = filled()
-        if size(candidate) >= below or time.monotonic() > until:
+    for filling in islice(in_order(refutes.theorem.arguments, refutes.is_possible), _INSTANCES):
+        if filling.size >= below or time.monotonic() > until:
             return None
+        candidate = filling.instance
         if refutes(candidate):
             return candidate
     return None

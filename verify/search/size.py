@@ -19,7 +19,7 @@ def size(instance: Mapping[str, Any]) -> Size:
     Neurons of networks and entries of all else count alike; both networks of a pair count.
 
     >>> size({"a": Network([[[2]]], [[0]]), "x": (Fraction(1, 2),)})
-    (3, 2, 4, 1)
+    (3, 2, 5, 1)
     """
     neurons = nonzeros = heights = edges = 0
     for value in instance.values():
@@ -35,8 +35,8 @@ def size(instance: Mapping[str, Any]) -> Size:
 
 
 def height(number: Fraction) -> int:
-    """|p| + q - 1 of p/q in lowest terms: that of an integer is its absolute value."""
-    return abs(number.numerator) + number.denominator - 1
+    """|p| + 2 (q - 1) of p/q in lowest terms: that of an integer is its absolute value."""
+    return abs(number.numerator) + 2 * (number.denominator - 1)
 
 
 def numbers_of(value: Any) -> Iterator[Fraction]:

@@ -12,13 +12,11 @@ from typing import Any, final
 
 from verify.network.architecture import Architecture
 from verify.network.pairs import with_parameters
-from verify.search.size import Instance
+from verify.search.size import Instance, Size
 
 _NUMBERS = {1: (Fraction(1), Fraction(-1)), 2: (Fraction(2), Fraction(-2))}
 _ZERO = Fraction(0)
 _PROBES = 5
-
-Filled = Callable[[], Instance]
 
 
 @final
@@ -27,6 +25,12 @@ class Shape:
     """Names with kinds and dimensions: widths, (rows, columns), (length,) or () of an integer."""
 
     parts: tuple[tuple[str, str, tuple[int, ...]], ...]
+
+    @property
+    def n_edges(self) -> int:
+        """The edges of its networks."""
+        return sum(_architecture(dimensions).n_edges for _, kind, dimensions in self.parts
+                   if kind == "network")
 
     @property
     def n_numbers(self) -> int:
@@ -44,6 +48,21 @@ class Shape:
         for constant in range(_PROBES):
             yield self.filled([Fraction(constant)] * n)
         yield self.filled([Fraction(i + 1) for i in range(n)])
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A shape with numbers for it: an instance that is built when it is asked for."""
+
+    shape: Shape
+    numbers: Sequence[Fraction]
+    size: Size
+
+    @property
+    def instance(self) -> Instance:
+        """The shape filled."""
+        return self.shape.filled(self.numbers)
 
 
 def shapes(arguments: Mapping[str, str], total: int) -> Iterator[Shape]:
@@ -93,29 +112,25 @@ def _widths(neurons: int) -> tuple[tuple[int, ...], ...]:
 
 
 def in_order(arguments: Mapping[str, str], possible: Callable[[Instance], bool], *,
-             each: int | None = None, start: int = 1) -> Iterator[Filled]:
+             each: int | None = None) -> Iterator[Filling]:
     """Every instance with numbers 0, 1, -1, 2, -2, by neurons, then nonzeros, then heights.
 
-    Given as functions that build it. Shapes of which neither constant fillings nor 1, 2, 3, ... are
-    `possible` are left out; of each shape, only the first `each` instances are given; shapes start
-    at `start` neurons and entries. Endless.
+    Shapes of which neither constant fillings nor 1, 2, 3, ... are `possible` are left out; of each
+    shape, only the first `each` are given. Endless.
     """
-    for total in count(start):
+    for total in count(1):
         streams = [shape for shape in shapes(arguments, total)
                    if any(map(possible, shape.probes()))]
-        left = dict.fromkeys(streams, each)
+        left: dict[Shape, Any] = dict.fromkeys(streams, each)
         for nonzeros in range(max((shape.n_numbers for shape in streams), default=-1) + 1):
             for heights in range(nonzeros, 2 * nonzeros + 1):
                 for shape in streams:
-                    allowed = left[shape]
-                    if allowed == 0:
-                        continue
-                    given = 0
-                    for numbers in islice(_numbers(shape, nonzeros, heights), allowed):
-                        given += 1
-                        yield lambda shape=shape, numbers=numbers: shape.filled(numbers)
-                    if allowed is not None:
-                        left[shape] = allowed - given
+                    here, given = (total, nonzeros, heights, shape.n_edges), 0
+                    for given, numbers in enumerate(
+                            islice(_numbers(shape, nonzeros, heights), left[shape]), start=1):
+                        yield Filling(shape, numbers, here)
+                    if each is not None:
+                        left[shape] -= given
 
 
 def _numbers(shape: Shape, nonzeros: int, heights: int) -> Iterator[list[Fraction]]:

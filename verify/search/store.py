@@ -115,8 +115,8 @@ class Store:
 
     def _confirmed(self, task: Task, text: str) -> Instance:
         """The instance of the document, which the checker accepts and the theorem is refuted by."""
-        document = parse(text.encode(), self._path)
         try:
+            document = parse(text.encode(), "its document")
             recheck(document)
             instance = {name: decode(value, name) if task.theorem.arguments.get(name) == "network"
                         else value for name, value in document["instance"].items()}
