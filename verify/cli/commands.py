@@ -18,6 +18,7 @@ from verify.prover.coq import Formal, prove_formally
 from verify.prover.prove import SIZES, size_text
 from verify.report import evidence, tables
 from verify.report.audit_page import audit_page
+from verify.report.claims_table import claims_table
 from verify.report.comparison import comparison
 from verify.report.inspection import inspection
 from verify.report.inspection_page import inspection_page
@@ -62,7 +63,11 @@ def run_audit(options: Namespace) -> int:
 
 def run_list(options: Namespace) -> int:
     """The theorems' names and statements."""
-    tables.console().print(tables.catalog_table(map(verify.theorem, verify.theorems())))
+    theorems = map(verify.theorem, verify.theorems())
+    if options.markdown:
+        print(claims_table(theorems), end="")
+    else:
+        tables.console().print(tables.catalog_table(theorems))
     return AS_STATED
 
 

@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
         options.add_argument("--jobs", type=_positive, default=_processors(), metavar="N",
                              help="processes (default: %(default)s)")
         options.add_argument("--json", metavar="FILE", help="write every verdict's document")
-    commands.add_parser("list", help="the theorems, in the order of the talk")
+        options.add_argument("--html", metavar="FILE", help="write one page with all evidence")
+    listing = commands.add_parser("list", help="the theorems, in the order of the talk")
+    listing.add_argument("--markdown", action="store_true", help="as the table of the README")
     show = commands.add_parser("show", help="one theorem, in words and in predicates")
     show.add_argument("name", metavar="NAME")
     check = commands.add_parser("check", help="check a theorem on your instance")
@@ -91,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="what the theory says about a trained network")
     inspect.add_argument("model", metavar="MODEL", help="a .json, .npz or .nnet file")
     inspect.add_argument("--json", metavar="FILE", help="write the findings")
+    inspect.add_argument("--html", metavar="FILE", help="write the findings as one page")
     compare = commands.add_parser("compare", help="are two model files the same function, by "
                                   "rescaling, by permutation too, or otherwise",
                                   epilog="Exit status: 0 the same function, 1 not, 2 unusable "

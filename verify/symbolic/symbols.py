@@ -37,3 +37,14 @@ def latex(expression: sympy.Expr) -> str:
             letter, *numbers = match.groups()
             names[symbol] = letter + "_{" + r" \to ".join(filter(None, numbers)) + "}"
     return str(sympy.latex(expression, symbol_names=names))
+
+
+def mathml(expression: sympy.Expr) -> str:
+    """The expression as one MathML element, for pages.
+
+    >>> print(mathml(bias(3)))
+    <math><msub><mi>b</mi><mi>3</mi></msub></math>
+    """
+    from sympy.printing.mathml import mathml as printed
+
+    return f"<math>{printed(expression, printer='presentation')}</math>"

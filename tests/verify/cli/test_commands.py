@@ -12,8 +12,8 @@ from verify.cli.main import main
 
 
 def test_audit_prints_every_theorem_and_writes_documents(tmp_path, capsys):
-    file = tmp_path / "audit.json"
-    assert main(["audit", "--draws", "3", "--json", str(file)]) == 0
+    file, shown = tmp_path / "audit.json", tmp_path / "audit.html"
+    assert main(["audit", "--draws", "3", "--json", str(file), "--html", str(shown)]) == 0
     printed = capsys.readouterr().out
     for name in verify.theorems():
         assert name in printed.replace("\n", "").replace(" ", "")
@@ -23,6 +23,7 @@ def test_audit_prints_every_theorem_and_writes_documents(tmp_path, capsys):
     for document in audit["verdicts"]:
         verify.recheck(document)
     assert main(["recheck", str(file)]) == 0
+    assert shown.read_text().count("<article id=") == len(verify.theorems())
 
 
 def test_no_command_is_the_audit(capsys):
@@ -33,6 +34,8 @@ def test_no_command_is_the_audit(capsys):
 def test_list_and_show(capsys):
     assert main(["list"]) == 0
     assert "sign_eq_of_scaling_equivalent" in capsys.readouterr().out
+    assert main(["list", "--markdown"]) == 0
+    assert "[file](proofs/sign_eq_of_scaling_equivalent.py)" in capsys.readouterr().out
     assert main(["show", "sign_eq_of_scaling_equivalent"]) == 0
     assert "scaling_equivalent(a, b)" in capsys.readouterr().out
 
@@ -118,6 +121,15 @@ def test_inspect(tmp_path, capsys, digits):
     assert main(["inspect", str(digits), "--json", str(file)]) == 0
     assert "64-32-10" in capsys.readouterr().out
     assert json.loads(file.read_text())["paths"]["full"] == 20_480
+
+
+def test_inspect_writes_a_page(tmp_path, capsys, digits):
+    model, shown = tmp_path / "<img src=x>.npz", tmp_path / "page.html"
+    model.write_bytes(digits.read_bytes())
+    assert main(["inspect", str(model), "--html", str(shown)]) == 0
+    assert "<h1>&lt;img src=x&gt;.npz, inspected</h1>" in shown.read_text()
+    assert main(["inspect", str(model), "--html", str(tmp_path)]) == 2
+    assert "Is a directory" in capsys.readouterr().err
 
 
 def test_wrong_usage_is_status_2():
