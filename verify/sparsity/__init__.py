@@ -60,6 +60,7 @@ from verify.sparsity.factor_norms import (
     product_of_rank_one,
 )
 from verify.sparsity.factorization import Factorization, factorize
+from verify.sparsity.gradient_butterfly import butterfly_by_gradient
 from verify.sparsity.isometry import restricted_isometry
 from verify.sparsity.known_factor import (
     best_second_factor,
@@ -81,6 +82,7 @@ from verify.sparsity.null_space import (
     stable_null_space_property,
 )
 from verify.sparsity.optimality import blocks_reached, no_nearer_than_blocks, supported
+from verify.sparsity.palm import Multilayer, hierarchical_palm, palm
 from verify.sparsity.patterns import (
     Pattern,
     chainable,
@@ -146,27 +148,28 @@ from verify.sparsity.transforms import (
 )
 
 __all__ = [
-    "Butterfly", "Component", "Factorization", "Fixed", "Pattern", "Regular", "Sparse",
-    "SparseColumns", "SparseRows", "basis_pursuit", "basis_pursuit_denoising", "beats_circuits",
-    "best_k_term_error", "best_second_factor", "best_support", "biclique_completion",
-    "bit_reversed_fourier", "blocks_reached", "butterfly", "butterfly_along", "butterfly_product",
-    "chainable", "circuits", "circulant", "coefficient_fit", "coherence_below", "coherence_squared",
-    "columnwise_balanced", "completion_lifts", "completion_loss", "completion_no_worse",
-    "completion_of_factors", "completion_supports", "convolution_matrix", "convolve",
-    "cosines_butterfly_permuted", "cover_of_sparse", "daubechies", "dct", "delta", "dft",
-    "diagonal_regularizer", "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms",
-    "essentially_unique", "exact_cover_exists", "exact_omp", "exact_recovery_condition",
-    "exponents_for_product_bound", "factor_wise", "factorize", "factors_balanced",
-    "factors_of_completion", "farther_than_splits", "feasible", "greedy_projection_nearest",
-    "greedy_support", "haar", "hadamard", "half_norm_attained", "identity_pair_minimal",
-    "implicit_regularizer", "increasing", "infimum_attained", "inner_lines_nonzero", "kronecker",
-    "kronecker_chain", "l1_minimal", "l1_product_attained", "l1_recovers", "leading_ranks_suffice",
-    "least_l1_sum", "least_sum", "lower_upper_product", "minimal_under_diagonal",
-    "minimal_under_scaling", "no_cancellation", "no_nearer_than_blocks", "no_nearer_than_quantized",
+    "Butterfly", "Component", "Factorization", "Fixed", "Multilayer", "Pattern", "Regular",
+    "Sparse", "SparseColumns", "SparseRows", "basis_pursuit", "basis_pursuit_denoising",
+    "beats_circuits", "best_k_term_error", "best_second_factor", "best_support",
+    "biclique_completion", "bit_reversed_fourier", "blocks_reached", "butterfly", "butterfly_along",
+    "butterfly_by_gradient", "butterfly_product", "chainable", "circuits", "circulant",
+    "coefficient_fit", "coherence_below", "coherence_squared", "columnwise_balanced",
+    "completion_lifts", "completion_loss", "completion_no_worse", "completion_of_factors",
+    "completion_supports", "convolution_matrix", "convolve", "cosines_butterfly_permuted",
+    "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer",
+    "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms", "essentially_unique",
+    "exact_cover_exists", "exact_omp", "exact_recovery_condition", "exponents_for_product_bound",
+    "factor_wise", "factorize", "factors_balanced", "factors_of_completion", "farther_than_splits",
+    "feasible", "greedy_projection_nearest", "greedy_support", "haar", "hadamard",
+    "half_norm_attained", "hierarchical_palm", "identity_pair_minimal", "implicit_regularizer",
+    "increasing", "infimum_attained", "inner_lines_nonzero", "kronecker", "kronecker_chain",
+    "l1_minimal", "l1_product_attained", "l1_recovers", "leading_ranks_suffice", "least_l1_sum",
+    "least_sum", "lower_upper_product", "minimal_under_diagonal", "minimal_under_scaling",
+    "no_cancellation", "no_nearer_than_blocks", "no_nearer_than_quantized",
     "no_nearer_than_sparse_component", "nonzero", "norm_bounds", "normal_equations",
     "norms_balanced", "null_space_constant", "null_space_constants", "null_space_property", "omp",
-    "omp_recovers", "one_sparse", "ones_have_sparse_solution", "product_bound", "product_kronecker",
-    "product_of_rank_one", "project", "quantize_rank_one", "reached_by_splits",
+    "omp_recovers", "one_sparse", "ones_have_sparse_solution", "palm", "product_bound",
+    "product_kronecker", "product_of_rank_one", "project", "quantize_rank_one", "reached_by_splits",
     "reached_with_equal_shares", "representable", "restricted_isometry",
     "robust_null_space_property", "robustly_close", "roots_butterfly", "rounding_optimal",
     "same_measurements", "second_factor_no_worse", "spark", "spark_above_twice", "sparse",

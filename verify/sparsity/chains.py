@@ -55,9 +55,9 @@ def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> B
     if tree not in TREES:
         raise InvalidInstance(f"tree: {tree!r} is none of {', '.join(TREES)}")
     chained = require_chain(patterns)
-    matrix = _matrix(A, chained)
+    matrix = finite_matrix(A, chained)
     factors = _factor(_compact(matrix, reduce(Pattern.then, chained)), chained, TREES[tree])
-    found = Butterfly([_csr(entries) for entries in factors])
+    found = Butterfly([csr_of(entries) for entries in factors])
     wide = np.result_type(matrix, np.float64)
     peak = float(np.abs(matrix).max()) or 1.0
     target = matrix.astype(wide) / peak
@@ -65,7 +65,7 @@ def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> B
     room = 8 * math.sqrt(max(matrix.shape)) * size * 2.0**-53 * float(np.linalg.norm(target))
     product = reduce(lambda left, right: _product(*left, *right),
                      [(f.astype(wide), p) for f, p in zip(factors, chained, strict=True)])
-    error = float(np.linalg.norm(target - _csr(product[0] / peak).toarray()))
+    error = float(np.linalg.norm(target - csr_of(product[0] / peak).toarray()))
     lower = max([_outside(target, chained), *_split_errors(target, chained)])
     found.__dict__.update(error=error * peak, bounds=(max(lower - room, 0.0) * peak,
                                                       (error + room) * peak))
@@ -84,7 +84,7 @@ def split_errors_along(A: Any, patterns: Sequence[Any]) -> list[float]:
     [0.0]
     """
     chained = require_chain(patterns)
-    matrix = _matrix(A, chained)
+    matrix = finite_matrix(A, chained)
     peak = float(np.abs(matrix).max()) or 1.0
     target = matrix.astype(np.result_type(matrix, np.float64)) / peak
     return [error * peak for error in _split_errors(target, chained)]
@@ -185,7 +185,7 @@ def _outside(matrix: Array, chained: list[Pattern]) -> float:
     return float(np.linalg.norm(rest))
 
 
-def _csr(entries: Array) -> Any:
+def csr_of(entries: Array) -> Any:
     """The sparse array of a factor."""
     a, b, c, d = entries.shape
     places = (c * d * np.arange(a)[:, None, None, None] + np.arange(d)[None, None, :, None]
@@ -195,7 +195,7 @@ def _csr(entries: Array) -> Any:
                              np.arange(0, a * b * d * c + 1, c)), shape=(a * b * d, a * c * d))
 
 
-def _matrix(value: Any, chained: list[Pattern]) -> Array:
+def finite_matrix(value: Any, chained: list[Pattern]) -> Array:
     """The matrix in a floating type; refuses what is not finite or of another shape."""
     array = np.asarray(value)
     shape = chained[0].shape[0], chained[-1].shape[1]
