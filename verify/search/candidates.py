@@ -44,7 +44,7 @@ class Candidates:
     def __init__(self, refutes: Refutes, seed: int) -> None:
         self._refutes, self._seed = refutes, seed
         self._next = 0
-        self._listed: Iterator[Filling] = iter(())
+        self._listed: Iterator[Filling] | None = None
 
     def block(self, number: int) -> Iterator[Instance]:
         """The block of this number; cheapest in the order of the numbers."""
@@ -62,7 +62,7 @@ class Candidates:
                 yield disturbed(coerce(theorem.arguments, instance), draw, changes)
 
     def _in_order(self, number: int) -> list[Filling]:
-        if number < self._next or not number:
+        if self._listed is None or number < self._next:
             self._next = 0
             self._listed = in_order(self._refutes.theorem.arguments, self._refutes.is_possible,
                                     each=_OF_EACH)

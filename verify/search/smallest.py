@@ -125,12 +125,11 @@ def in_order(arguments: Mapping[str, str], possible: Callable[[Instance], bool],
         for nonzeros in range(max((shape.n_numbers for shape in streams), default=-1) + 1):
             for heights in range(nonzeros, 2 * nonzeros + 1):
                 for shape in streams:
-                    here, given = (total, nonzeros, heights, shape.n_edges), 0
-                    for given, numbers in enumerate(
-                            islice(_numbers(shape, nonzeros, heights), left[shape]), start=1):
+                    here = (total, nonzeros, heights, shape.n_edges)
+                    for numbers in islice(_numbers(shape, nonzeros, heights), left[shape]):
                         yield Filling(shape, numbers, here)
-                    if each is not None:
-                        left[shape] -= given
+                        if each is not None:
+                            left[shape] -= 1
 
 
 def _numbers(shape: Shape, nonzeros: int, heights: int) -> Iterator[list[Fraction]]:

@@ -20,6 +20,7 @@ from verify.search.refutes import Refutes
 _SECONDS = 0.5  # a batch takes at least that long, which hides what it costs to send it
 _BLOCKS = 256
 _AHEAD = 2  # batches a worker, one of them waiting
+_CONNECT = 10  # seconds until the scheduler and a worker have to be there
 
 
 def on_workers(task: Task, explored: Iterable[Batch], below: int | None, until: float, *,
@@ -90,8 +91,8 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except ImportError as error:
         raise ImportError("dask is not installed; it comes with the extra `cluster`: "
                           "pip install 'rescaling-verify[cluster]'") from error
-    with Client(address, timeout=10, set_as_default=False) as client:
-        client.wait_for_workers(1, timeout=10)
+    with Client(address, timeout=_CONNECT, set_as_default=False) as client:
+        client.wait_for_workers(1, timeout=_CONNECT)
         threads = sum(client.nthreads().values())
         executor = client.get_executor(pure=False)
         try:
