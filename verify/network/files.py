@@ -23,6 +23,7 @@ _READERS: dict[str, Callable[[Path], Model]] = {
     ".npz": lambda path: Model(read_npz(path)),
     ".onnx": read_onnx,
     ".pt": read_pt,
+    ".pth": read_pt,
     ".safetensors": read_safetensors,
 }
 _WRITERS = {".json": write_json, ".npz": write_npz, ".onnx": write_onnx}
@@ -36,7 +37,7 @@ def load(path: str | os.PathLike[str]) -> Network:
     .nnet: the network between normalized coordinates, as stored; `verify.network.nnet.read_nnet`
     also gives the normalization;
     .onnx: the real function of the stored numbers, convolutions unrolled (verify.network.onnx);
-    .pt, .safetensors: the Linear layers of a state dict with ReLU between them, which the file does
+    .pt or .pth, .safetensors: the Linear layers of a state dict with ReLU between them, which the file does
     not say (verify.network.pt, verify.network.safetensors).
 
     Cost: O(size of the file), for .onnx O(size of the unrolled network).

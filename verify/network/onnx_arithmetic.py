@@ -117,6 +117,8 @@ def _turned_if(value: Value, turn: int) -> Value:
 def _batch_normalization(op: Operation) -> Value:
     op.require("training_mode", 0)
     op.require("spatial", 1)
+    if len(op.node.outputs) > 1:  # before version 14 that alone means training
+        raise UnsupportedModel(f"{op.node.place}: training mode is not read")
     tensor = op.tensor(0)
     parameters = [op.floats(i) for i in range(1, 5)]
     if len(tensor.shape) < 2 or any(p.shape != tensor.shape[1:2] for p in parameters):
