@@ -104,6 +104,21 @@ def kernel(rows: Rows, n_columns: int | None = None) -> list[Vector]:
     return vectors
 
 
+def echelon(rows: Rows) -> tuple[list[Vector], list[int]]:
+    """The reduced row echelon form without its zero rows, and its pivot columns.
+
+    >>> echelon([[2, 4], [1, 2]])
+    ([(Fraction(1, 1), Fraction(2, 1))], [0])
+    """
+    if not rows or not rows[0]:
+        return [], []
+    reduced, denominator, _ = _integral(rows).rref()
+    table, bottom = reduced.tolist(), int(denominator)
+    pivots = _pivots(table)
+    return [tuple(Fraction(int(entry), bottom) for entry in row)
+            for row in table[:len(pivots)]], pivots
+
+
 def minor(rows: Rows, prime: int) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     """(rows, columns) of a largest minor that does not vanish modulo the prime.
 
