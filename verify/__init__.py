@@ -56,6 +56,7 @@ _HOMES = {
     "verify.report.pictures.landscape": ("plot_landscape",),
     "verify.report.pictures.network": ("draw_network",),
     "verify.report.pictures.regions": ("plot_regions",),
+    "verify.report.progress": ("progress",),
     "verify.search.hunt": ("hunt",),
     "verify.symmetry.admissible": ("admissible",),
     "verify.symmetry.flips": ("sign_flips_distinct",),
@@ -91,7 +92,7 @@ _HOMES = {
 
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted([*_HOME, *(room for room in ("checker", "sparsity", "strategies"))])
+__all__ = sorted([*_HOME, *_ROOMS])
 __version__ = "0.1.0"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass, field
 from typing import Any, final
 
@@ -30,6 +31,20 @@ def require_plain(value: object, place: str = "witness") -> None:
                         "(int, str, list, dict)")
 
 
+def brief_witness(witness: Plain) -> str:
+    """The witness as text, with ... where it is long or deep.
+
+    >>> brief_witness({"factors": [str(i) for i in range(100)]})
+    "{'factors': ['0', '1', '2', '3', '4', '5', ...]}"
+    """
+    return _BRIEF.repr(witness)
+
+
+_BRIEF = reprlib.Repr()
+_BRIEF.maxlist, _BRIEF.maxdict, _BRIEF.maxlevel = 6, 8, 4
+_BRIEF.maxstring = _BRIEF.maxlong = 60
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -51,3 +66,6 @@ class Certificate:
         if type(self.witness) is not dict:
             raise TypeError(f"witness: {type(self.witness).__name__} is not a dict")
         require_plain(self.witness)
+
+    def __repr__(self) -> str:
+        return f"Certificate({self.predicate!r}, {self.answer!r}, {brief_witness(self.witness)})"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn, final
 
-from verify.claims.certificate import Certificate
+from verify.claims.card import card
+from verify.claims.certificate import Certificate, brief_witness
 from verify.claims.measurement import Measurement
 
 
@@ -14,6 +15,13 @@ class _Decision:
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a Decision is Yes, No or Unknown, not a bool: use `match` or isinstance")
+
+    def _repr_html_(self) -> str:
+        if isinstance(self, Unknown):
+            return card("unknown", [("reason", self.reason)])
+        certificate: Certificate = self.certificate  # type: ignore[attr-defined]
+        return card(f"{certificate.predicate}: {certificate.answer}",
+                    [(what, brief_witness(part)) for what, part in certificate.witness.items()])
 
 
 @final

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, final
 
+from verify.claims.card import card
 from verify.claims.instance import KINDS
 from verify.claims.predicate import Condition
 
@@ -86,6 +87,12 @@ class Theorem:
             raise ValueError(f"{self.name} has no hypothesis {hypothesis!r}; "
                              f"its hypotheses: {', '.join(self.labels) or 'none'}")
         return found[0]
+
+    def _repr_html_(self) -> str:
+        rows = [("statement", self.statement), ("if", "\n".join(map(str, self.hypotheses))),
+                ("iff" if self.iff else "then", "\n".join(map(str, self.conclusions))),
+                ("scope", self.scope), ("source", self.source)]
+        return card(self.name, [(what, text) for what, text in rows if text])
 
     def __repr__(self) -> str:
         return f"Theorem({self.name!r})"

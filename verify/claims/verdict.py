@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, final
 
-from verify.claims.certificate import Plain
+from verify.claims.card import card
+from verify.claims.certificate import Plain, brief_witness
 from verify.claims.decision import Decision, No, Unknown, Yes, answer_of
 from verify.claims.instance import encode
 from verify.claims.predicate import Condition
@@ -35,6 +36,13 @@ class Finding:
         return {"predicate": self.condition.predicate.name,
                 "arguments": list(self.condition.arguments),
                 "answer": answer_of(self.decision), "witness": witness, "reason": reason}
+
+
+def _brief(value: Any) -> str:
+    """An object of an instance: a network as itself, numbers as they are written."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_brief, value))}]"
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +78,37 @@ class Verdict:
         if self.theorem.iff:
             document["iff"] = True
         return document
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """(what, finding) pairs: the instance, then each condition with its answer and why."""
+        for name, value in self.instance.items():
+            yield name, _brief(value)
+        for role, findings in (("if", self.hypotheses), ("then", self.conclusions)):
+            for finding in findings:
+                document = finding.document()
+                why = document["reason"] or (document["witness"]
+                                             and brief_witness(document["witness"]))
+                aside = role == "if" and str(finding.condition) in self._dropped
+                yield (f"{role} {finding.condition}",
+                       document["answer"] + (f": {why}" if why else "")
+                       + (" (set aside)" if aside else ""))
+
+    @property
+    def _dropped(self) -> set[str]:
+        return {str(condition) for label, condition
+                in zip(self.theorem.labels, self.theorem.hypotheses, strict=True)
+                if label == self.dropped}
+
+    def __str__(self) -> str:
+        if not self.conclusions and self.word == "undecided":
+            return (f"{self.theorem.name}: no counterexample among {self.tried:,} instances, which "
+                    "is no proof")
+        return "\n".join([f"{self.theorem.name}: {self.word}",
+                          *(f"  {what} = {finding}" if what in self.instance
+                            else f"  {what}: {finding}" for what, finding in self.rows())])
+
+    def _repr_html_(self) -> str:
+        return card(f"{self.theorem.name}: {self.word}", self.rows())
 
     def __repr__(self) -> str:
         without = f" without {self.dropped}" if self.dropped else ""

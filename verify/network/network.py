@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from verify.claims.card import card
 from verify.claims.errors import InvalidInstance
 from verify.claims.number import is_array, size
 from verify.exact.dyadic import fractions_of, nearest
@@ -219,6 +220,17 @@ class Network:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Network:
         return self
+
+    def _repr_html_(self) -> str:
+        full, partial = self.n_paths
+        rows = [("numbers", "exact rationals" if self.is_exact else str(self.dtype)),
+                ("parameters", f"{self.n_params:,}"), ("hidden neurons", f"{self.n_hidden:,}"),
+                ("paths", " and ".join(f"{number:,} {kind}" if number < 10**15 else
+                                       f"about 10^{len(str(number)) - 1} {kind}"
+                                       for number, kind in ((full, "full"), (partial, "partial"))))]
+        if repr(self).startswith("Network(["):
+            rows.append(("parameters", repr(self)))
+        return card(repr(self.architecture), rows)
 
     def __repr__(self) -> str:
         kind = "exact" if self.is_exact else str(self.dtype)

@@ -55,3 +55,10 @@ def test_the_answer_is_yes_or_no(answer):
 def test_certificates_do_not_change():
     with pytest.raises(dataclasses.FrozenInstanceError):
         verify.Certificate("p", "yes").answer = "no"
+
+
+def test_what_is_printed_is_short():
+    long = verify.Certificate("p", "yes", {"factors": ["1/2"] * 10**5, "x": "7" * 10**5})
+    assert len(repr(verify.Yes(long))) < 250
+    assert repr(verify.Certificate("p", "no", {"pair": [1, 2]})) == (
+        "Certificate('p', 'no', {'pair': [1, 2]})")

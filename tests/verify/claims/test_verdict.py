@@ -90,3 +90,22 @@ def test_an_unknown_gives_its_reason_and_no_witness():
     finding = Finding(verify.phi_equal.on("a", "b"), verify.Unknown("out of budget"))
     assert finding.document() == {"predicate": "phi_equal", "arguments": ["a", "b"],
                                   "answer": "unknown", "witness": {}, "reason": "out of budget"}
+
+
+def test_printed_with_the_instance_and_every_condition():
+    plus = verify.Network([[[1]], [[1]]], [[0], [0]])
+    minus = verify.Network([[[-1]], [[-1]]], [[0], [0]])
+    verdict = verify.check("realization_eq_of_scaling_equivalent", {"a": plus, "b": minus},
+                           without="scaling_equivalent")
+    assert str(verdict).splitlines() == [
+        "realization_eq_of_scaling_equivalent: refuted",
+        "  a = Network([[[1]], [[1]]], [[0], [0]])",
+        "  b = Network([[[-1]], [[-1]]], [[0], [0]])",
+        "  if scaling_equivalent(a, b): no: {'edge': [0, 1]} (set aside)",
+        "  then realization_equal(a, b): no: {'point': ['1']}"]
+
+
+def test_matrices_are_printed_as_they_are_written():
+    verdict = verify.check("l1_recovers_of_coherence_of_equal_norms",
+                           {"A": [["1/2", 0], [0, 1]], "k": 1})
+    assert "  A = [[1/2, 0], [0, 1]]\n  k = 1\n" in str(verdict)
