@@ -9,6 +9,7 @@ from verify.sparsity.attainment import (
     lower_upper_product,
 )
 from verify.sparsity.butterfly import Butterfly, butterfly, split_errors
+from verify.sparsity.butterfly_quantization import FactorQuantization, quantize_factors
 from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.circuits import circuits
 from verify.sparsity.coherence import coherence_below, coherence_squared, equal_column_norms
@@ -148,12 +149,12 @@ from verify.sparsity.transforms import (
 )
 
 __all__ = [
-    "Butterfly", "Component", "Factorization", "Fixed", "Multilayer", "Pattern", "Regular",
-    "Sparse", "SparseColumns", "SparseRows", "basis_pursuit", "basis_pursuit_denoising",
-    "beats_circuits", "best_k_term_error", "best_second_factor", "best_support",
-    "biclique_completion", "bit_reversed_fourier", "blocks_reached", "butterfly", "butterfly_along",
-    "butterfly_by_gradient", "butterfly_product", "chainable", "circuits", "circulant",
-    "coefficient_fit", "coherence_below", "coherence_squared", "columnwise_balanced",
+    "Butterfly", "Component", "FactorQuantization", "Factorization", "Fixed", "Multilayer",
+    "Pattern", "Regular", "Sparse", "SparseColumns", "SparseRows", "basis_pursuit",
+    "basis_pursuit_denoising", "beats_circuits", "best_k_term_error", "best_second_factor",
+    "best_support", "biclique_completion", "bit_reversed_fourier", "blocks_reached", "butterfly",
+    "butterfly_along", "butterfly_by_gradient", "butterfly_product", "chainable", "circuits",
+    "circulant", "coefficient_fit", "coherence_below", "coherence_squared", "columnwise_balanced",
     "completion_lifts", "completion_loss", "completion_no_worse", "completion_of_factors",
     "completion_supports", "convolution_matrix", "convolve", "cosines_butterfly_permuted",
     "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer",
@@ -169,8 +170,8 @@ __all__ = [
     "no_nearer_than_sparse_component", "nonzero", "norm_bounds", "normal_equations",
     "norms_balanced", "null_space_constant", "null_space_constants", "null_space_property", "omp",
     "omp_recovers", "one_sparse", "ones_have_sparse_solution", "palm", "product_bound",
-    "product_kronecker", "product_of_rank_one", "project", "quantize_rank_one", "reached_by_splits",
-    "reached_with_equal_shares", "representable", "restricted_isometry",
+    "product_kronecker", "product_of_rank_one", "project", "quantize_factors", "quantize_rank_one",
+    "reached_by_splits", "reached_with_equal_shares", "representable", "restricted_isometry",
     "robust_null_space_property", "robustly_close", "roots_butterfly", "rounding_optimal",
     "same_measurements", "second_factor_no_worse", "spark", "spark_above_twice", "sparse",
     "sparse_component", "sparse_of_cover", "sparse_solutions_unique", "sparsest", "split_errors",
