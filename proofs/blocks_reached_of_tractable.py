@@ -1,0 +1,34 @@
+"""On tractable supports some factors lose no more than the truncated singular values."""
+
+from hypothesis import strategies as st
+
+import verify
+from verify import sparsity
+
+
+@st.composite
+def instances(draw):
+    """Supports and a matrix of small integers."""
+    supports = draw(verify.strategies.support_pairs(max_rows=3, max_columns=3))
+    entry = st.sampled_from((0, 1, -1, 2))
+    A = draw(st.lists(st.lists(entry, min_size=len(supports["J"]), max_size=len(supports["J"])),
+                      min_size=len(supports["I"]), max_size=len(supports["I"])))
+    return supports | {"A": A}
+
+
+theorem = verify.Theorem(
+    name="blocks_reached_of_tractable",
+    part="fixed supports",
+    statement="If the supports satisfy condition (T), some X, Y on them have |A - X Y^T|^2 at most "
+              "the sum of `no_nearer_than_blocks_of_tractable`.",
+    source="Le, Riccietti, Gribonval, spurious valleys and NP-hardness of matrix factorization "
+           "with fixed support, 2023",
+    scope="Checked with rational factors, up to |A|^2 / 10^4: best ones are irrational as a rule. "
+          "They are those of `verify.sparsity.factorize`, block by block.",
+    arguments={"A": "matrix", "I": "support", "J": "support"},
+    hypotheses=(sparsity.tractable.on("I", "J"),),
+    conclusions=(sparsity.blocks_reached.on("A", "I", "J"),),
+    instances=instances,
+    sharp={"tractable": {"A": [[1, 1, 0], [1, 1, 1], [0, 1, 1]],
+                         "I": [[1, 0], [1, 1], [0, 1]], "J": [[1, 0], [1, 1], [0, 1]]}},
+)
