@@ -37,8 +37,8 @@ def load(path: str | os.PathLike[str]) -> Network:
     .nnet: the network between normalized coordinates, as stored; `verify.network.nnet.read_nnet`
     also gives the normalization;
     .onnx: the real function of the stored numbers, convolutions unrolled (verify.network.onnx);
-    .pt or .pth, .safetensors: the Linear layers of a state dict with ReLU between them, which the file does
-    not say (verify.network.pt, verify.network.safetensors).
+    .pt or .pth, .safetensors: the Linear layers of a state dict with ReLU between them, which the
+    file does not say (verify.network.pt, verify.network.safetensors).
 
     Cost: O(size of the file), for .onnx O(size of the unrolled network).
     Raises: UnsupportedModel if the suffix is none of these, or the file holds something that is

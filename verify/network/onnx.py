@@ -51,6 +51,8 @@ def _model(graph: Graph, name: str, stored: int) -> Model:
     values: dict[str, Value] = {}
     for key, shape in graph.inputs.items():
         place = f"{name}: input {key[:80]!r}"
+        if len(shape) > 8:
+            raise UnsupportedModel(f"{place}: {len(shape)} dimensions, 8 are read")
         if None in shape[1:]:
             raise UnsupportedModel(f"{place}: dimension {1 + shape[1:].index(None)} is open")
         values[key] = unrolling.inputs([size or 1 for size in shape], place)
@@ -61,8 +63,8 @@ def _model(graph: Graph, name: str, stored: int) -> Model:
     for node in graph.nodes:
         if needed.isdisjoint(node.outputs):
             continue
-        if len(node.outputs) != len(set(node.outputs)) or not set(node.outputs).isdisjoint(
-                [*values, *graph.constants]):
+        if len(node.outputs) != len(set(node.outputs)) or any(
+                key in values or key in graph.constants for key in node.outputs):
             raise InvalidInstance(f"{node.place}: an output with the name of another value")
         if node.operator not in OPERATORS:
             raise UnsupportedModel(f"{node.place}: the operator {node.operator[:80]} is not read")

@@ -16,7 +16,7 @@ VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 class Reader:
     """Reads messages out of one file; the number of fields is limited, nothing is copied."""
 
-    def __init__(self, name: str, max_fields: int = 300_000) -> None:
+    def __init__(self, name: str, max_fields: int = 100_000) -> None:
         self.name = name
         self._allowed = max_fields
         self._left = max_fields
