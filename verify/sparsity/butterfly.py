@@ -12,14 +12,20 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
+from fastpath.butterfly import distance
+from fastpath.butterfly import factor as left_factors
 from verify.claims.errors import InvalidInstance
-from verify.sparsity.hierarchy import TREES, distance, factor
+from verify.sparsity.hierarchy import TREES, factor
+from verify.sparsity.sweeps import Sweep, adjoints, columns, sweeps
 from verify.sparsity.transforms import bit_reversal, log2, permutation_matrix
 
 Array = np.ndarray[Any, Any]
 
 _FLOATS = ("float32", "float64", "complex64", "complex128")
 _UNIT = 2.0**-53
+# With the sum of all squares in this range, no square overflows, and none that matters vanishes.
+_SAFE = {"float32": (2.0**-40, 2.0**100), "float64": (2.0**-600, 2.0**900)}
+_ALONE = 1 << 24  # bytes below which a second thread costs more than it saves
 
 
 @final
@@ -47,6 +53,7 @@ class Butterfly(LinearOperator):
                 raise InvalidInstance(f"factors[{k}] has {left.shape[1]} columns, "
                                       f"factors[{k + 1}] has {right.shape[0]} rows")
         self.permutation = permutation
+        self._sweeps: dict[tuple[str, bool], list[Sweep]] = {}
         self._measured = measured  # the matrix times 2^-exponent, its factors, the exponent
         super().__init__(np.result_type(*(f.dtype for f in self.factors)),
                          (self.factors[0].shape[0], self.factors[-1].shape[1]))
@@ -57,7 +64,7 @@ class Butterfly(LinearOperator):
         if self._measured is None:
             return None
         target, arrays, exponent = self._measured
-        return _times_power(distance(target, arrays) if arrays else 0.0, exponent)
+        return _times_power(_distance(target, arrays), exponent)
 
     @functools.cached_property
     def bounds(self) -> tuple[float, float] | None:
@@ -73,24 +80,26 @@ class Butterfly(LinearOperator):
         target, arrays, exponent = self._measured
         room = 8 * math.sqrt(len(target)) * len(arrays) * _UNIT * float(np.linalg.norm(target))
         lower = max(split_errors(target), default=0.0) - room
-        upper = (distance(target, arrays) if arrays else 0.0) + room
+        upper = _distance(target, arrays) + room
         return _times_power(max(lower, 0.0), exponent), _times_power(upper, exponent)
 
     def _matmat(self, x: Array) -> Array:
-        for f in reversed(self.factors):
-            x = f @ x
-        return x
+        return self._applied(x, adjoint=False)
 
     def _rmatmat(self, x: Array) -> Array:
-        for f in self._adjoints:
-            x = f @ x
-        return x
+        return self._applied(x, adjoint=True)
 
     _matvec, _rmatvec = _matmat, _rmatmat
 
-    @functools.cached_property
-    def _adjoints(self) -> list[Any]:
-        return [f.conj().T.tocsr() for f in self.factors]
+    def _applied(self, x: Array, adjoint: bool) -> Array:
+        dtype = np.result_type(self.dtype, x.dtype)
+        key = dtype.char, adjoint
+        if key not in self._sweeps:
+            self._sweeps[key] = sweeps(adjoints(self.factors) if adjoint else self.factors, dtype)
+        rows = x.reshape(len(x), -1).T.astype(dtype, copy=False)
+        for sweep in self._sweeps[key]:
+            rows = sweep(rows)
+        return rows.T.reshape(-1, *x.shape[1:])
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """The factors, the permutation, the error and the bounds are in the .npz file `path`."""
@@ -150,7 +159,7 @@ def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterf
     """
     if tree not in TREES:
         raise InvalidInstance(f"tree: {tree!r} is none of {', '.join(TREES)}")
-    matrix = _matrix(A)
+    matrix = _array(A)
     n = len(matrix)
     if isinstance(permutation, str) and permutation == "search":
         found = [_factored(matrix, order, tree) for order in candidates(n)]
@@ -204,18 +213,39 @@ def candidates(n: int) -> list[Array]:
 
 
 def _factored(matrix: Array, permutation: Array | None, tree: str) -> Butterfly:
-    """The factorization of a power of 2 times the matrix: squares neither overflow nor vanish."""
-    n = len(matrix)
-    exponent = int(np.frexp(_peak(matrix))[1])
-    target = _scaled(matrix if permutation is None else matrix[:, permutation], -exponent)
+    """The factorization of the matrix, or of a power of 2 times it, so that squares are no trouble.
+
+    The left tree sees from the sum of the squares, which it has anyway, whether they are any.
+    """
+    target, n = matrix, len(matrix)
+    if permutation is not None:
+        target = matrix.take(permutation, 1)
     if n == 1:
-        return Butterfly([matrix], permutation=permutation, measured=(target, [], exponent))
-    arrays = factor(target, tree)
+        return Butterfly([_finite(target)], permutation=permutation,
+                         measured=(np.zeros_like(target), [], 0))
+    exponent, threads = 0, 2 if matrix.nbytes > _ALONE else 1
+    low, high = _SAFE[target.real.dtype.name]
+    arrays = None
+    if tree == "left":
+        arrays, energy = left_factors(target, threads=threads)
+        if not low <= energy <= high:
+            arrays = None
+    if arrays is None:
+        exponent = int(np.frexp(_peak(_finite(target)))[1])
+        target = _scaled(target, -exponent)
+        arrays = factor(target, tree, threads=threads)
     shares = np.diff(np.arange(len(arrays) + 1) * exponent // len(arrays)).tolist()
     factors = [_csr(_scaled(entries, share)) for entries, share in zip(arrays, shares, strict=True)]
     if permutation is not None:
         factors.append(permutation_matrix(permutation, matrix.dtype))
+    if np.may_share_memory(target, matrix):
+        target = target.copy()
     return Butterfly(factors, permutation=permutation, measured=(target, arrays, exponent))
+
+
+def _distance(target: Array, arrays: list[Array]) -> float:
+    threads = 2 if target.nbytes > _ALONE else 1
+    return distance(target, arrays, threads=threads) if arrays else 0.0
 
 
 def _times_power(value: float, exponent: int) -> float:
@@ -237,16 +267,17 @@ def _csr(entries: Array) -> Any:
     """The sparse array of a factor given as (b, 2, 2, s)."""
     b, _, _, s = entries.shape
     n = 2 * b * s
-    columns = (2 * s * np.arange(b)[:, None, None, None]
-               + np.arange(s)[None, None, :, None]
-               + s * np.arange(2)[None, None, None, :])
-    indices = np.broadcast_to(columns, (b, 2, s, 2)).reshape(-1).astype(np.int32)
-    return sparse.csr_array((entries.transpose(0, 1, 3, 2).reshape(-1), indices,
+    return sparse.csr_array((entries.transpose(0, 1, 3, 2).reshape(-1), columns(b, s),
                              np.arange(0, 2 * n + 1, 2, dtype=np.int32)), shape=(n, n))
 
 
 def _matrix(value: Any) -> Array:
     """The matrix in row order and a floating type; refuses what is no finite square matrix."""
+    return _finite(_array(value))
+
+
+def _array(value: Any) -> Array:
+    """As `_matrix`, infinities and NaN left in."""
     array = np.asarray(value)
     if array.ndim != 2 or array.shape[0] != array.shape[1]:
         raise InvalidInstance(f"A: shape {array.shape} is not (n, n)")
@@ -257,7 +288,10 @@ def _matrix(value: Any) -> Array:
         array = array.astype(np.float64)
     if array.dtype.name not in _FLOATS:
         raise InvalidInstance(f"A: {array.dtype} is none of {', '.join(_FLOATS)} or integers")
-    array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+
+
+def _finite(array: Array) -> Array:
     if not np.isfinite(_peak(array)):
         i, j = np.argwhere(~np.isfinite(array))[0].tolist()
         raise InvalidInstance(f"A[{i}][{j}]: {array[i, j]} is not a finite number")

@@ -6,8 +6,10 @@ import operator
 import numpy as np
 import pytest
 
+from fastpath._reference_butterfly import dense
+from fastpath.butterfly import distance
 from verify.sparsity.butterfly import split_errors
-from verify.sparsity.hierarchy import TREES, dense, distance, factor
+from verify.sparsity.hierarchy import TREES, factor
 
 DTYPES = ["float32", "float64", "complex64", "complex128"]
 
@@ -76,16 +78,6 @@ def test_left_tree_is_the_naive_one(dtype):
         flip = np.arange(n).reshape((2,) * (n.bit_length() - 1)).transpose().reshape(-1)
         other = naive(np.ascontiguousarray(A.T[np.ix_(flip, flip)]))
         assert np.abs(dense(factor(A, "right")) - other[np.ix_(flip, flip)].T).max() < 1e-12
-
-
-def test_chunks_of_every_shape(monkeypatch):
-    rng = np.random.default_rng(6)
-    A = rng.standard_normal((32, 32))
-    whole = dense(factor(A, "left"))
-    for chunk in (1, 64, 128, 300, 1000):
-        monkeypatch.setattr("verify.sparsity.hierarchy._CHUNK", chunk)
-        assert np.abs(dense(factor(A, "left")) - whole).max() < 1e-13
-        assert abs(distance(A, factor(A, "left")) - np.linalg.norm(A - whole)) < 1e-12
 
 
 def test_what_is_split_off_keeps_unit_columns_or_rows():

@@ -1,0 +1,26 @@
+from typing import Any
+
+from numpy import float32, float64, int64
+from numpy.typing import NDArray
+
+Floats = NDArray[float32] | NDArray[float64]
+
+ANY: int
+COLUMN: int
+ROW: int
+
+def factor(matrix: Floats, factors: Floats, is_complex: bool, half: int) -> float: ...
+def distance(
+    matrix: Floats, factors: NDArray[float64], is_complex: bool, half: int
+) -> float: ...
+
+class Levels:
+    def __init__(self, n: int, factors: list[Any], double_: bool) -> None: ...
+    def multiply(
+        self,
+        x: Floats,
+        out: Floats,
+        before: NDArray[int64] | None,
+        after: NDArray[int64] | None,
+        is_complex: bool,
+    ) -> None: ...
