@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from verify.cells.branches import Branches
 from verify.cells.integral import program
 from verify.cells.proof import Proof
-from verify.cells.regions import collect, simple_point
+from verify.cells.regions import simple_point
 from verify.cells.space import space
 from verify.cells.walk import leaves
 from verify.claims.budget import Budget
@@ -36,11 +37,13 @@ def has_activation_regions(net: Network, count: int, *, budget: Budget | None = 
     source, proof = program(require_network(net)), Proof(bounded=budget is None)
     meter = (budget or Budget(items=_CELLS)).meter("cells")
     try:
-        found = list(leaves(source, space(source.n_inputs), meter, proof))
-        points = [[to_text(x) for x in simple_point(branch.cell)] for branch in found]
+        ends = list(leaves(source, space(source.n_inputs), meter, proof))
+        points = [[to_text(x) for x in simple_point(branch.cell)] for branch in ends]
     except BudgetExceeded as error:
         return Unknown(str(error))
-    answer = collect(source, found, complete=True).n_activation == count
+    found = Branches(source)
+    found.fill(ends)
+    answer = len(found) - len(found.on_kink()) == count
     witness = {"splits": proof.splits, "points": points}
     return (Yes(Certificate(name, "yes", witness)) if answer
             else No(Certificate(name, "no", witness)))

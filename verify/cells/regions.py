@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, final
+from typing import Any, final, overload
 
+from verify.cells.arrays import Arrays, Leaf, arrays
+from verify.cells.branches import Branches
 from verify.cells.integral import Program, primitive, program
-from verify.cells.linear import linear_regions
 from verify.cells.polyhedron import Polyhedron
 from verify.cells.space import Cut, space
 from verify.cells.walk import Branch, leaves, preactivation
@@ -32,10 +33,10 @@ class Cell:
     Rationals are made when they are asked for.
     """
 
-    __slots__ = ("_branch", "_program")
+    __slots__ = ("_branch", "_found")
 
-    def __init__(self, source: Program, branch: Branch) -> None:
-        self._program = source
+    def __init__(self, found: Branches | Arrays, branch: Branch | Leaf) -> None:
+        self._found = found
         self._branch = branch
 
     @property
@@ -46,7 +47,7 @@ class Cell:
     @property
     def selected(self) -> dict[int, int]:
         """The neuron that each max-pool passes on."""
-        rows, n = self._program.rows, self._program.n_inputs
+        rows, n = self._found.program.rows, self._found.n_inputs
         return {pool: rows[pool - n].sources[winner]
                 for pool, winner in self._branch.winners.items()}
 
@@ -83,7 +84,7 @@ class Cell:
         cell = self._branch.cell
         if not isinstance(cell, Polyhedron):
             raise InvalidInstance("vertices are known of networks with at most six inputs, this "
-                                  f"one has {self._program.n_inputs}")
+                                  f"one has {self._found.n_inputs}")
         return tuple(tuple(Fraction(entry, ray[-1]) for entry in ray[:-1])
                      for ray in cell.rays if ray[-1])
 
@@ -98,21 +99,41 @@ class Cell:
         return tuple(form[-1] for form in self._outputs())
 
     def _outputs(self) -> Iterator[tuple[Fraction, ...]]:
-        return affine_map(self._program, self._branch, self._program.outputs[0])
+        source = self._found.program
+        return affine_map(source, self._branch, source.outputs[0])
 
     def _hidden(self) -> Iterator[tuple[int, str, int]]:
         """(neuron, kind, sign of its decision, 0 where it has none of its own)."""
         signs = iter(self._branch.signs)
-        for row in self._program.rows:
-            if row.kind == "relu":
-                yield row.neuron, row.kind, next(signs)
-            elif row.kind != "output":
-                for _ in row.sources[1:] if row.kind == "maxpool" else ():
-                    next(signs)
-                yield row.neuron, row.kind, 0
+        for neuron, kind, decisions in self._found.hidden:
+            own = [next(signs) for _ in range(decisions)]
+            yield neuron, kind, own[0] if kind == "relu" else 0
 
     def __repr__(self) -> str:
         return f"Cell(pattern={self.pattern}, point=({', '.join(map(str, self.point))}))"
+
+
+@final
+class Cells(Sequence[Cell]):
+    """The cells one after the other, each made when it is asked for."""
+
+    __slots__ = ("_found", "_numbers")
+
+    def __init__(self, found: Branches | Arrays, numbers: Sequence[int]) -> None:
+        self._found = found
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> Cell: ...
+    @overload
+    def __getitem__(self, index: slice) -> Cells: ...
+    def __getitem__(self, index: int | slice) -> Cell | Cells:
+        if isinstance(index, slice):
+            return Cells(self._found, self._numbers[index])
+        return Cell(self._found, self._found.branch(self._numbers[index]))
 
 
 @final
@@ -124,10 +145,9 @@ class Regions:
     realised there.
     """
 
-    cells: tuple[Cell, ...]
+    cells: Cells
     complete: bool
-    _leaves: tuple[Branch, ...]
-    _program: Program
+    _found: Branches | Arrays
 
     @property
     def n_activation(self) -> int:
@@ -135,9 +155,9 @@ class Regions:
         return len(self.cells) - len(self.on_kink)
 
     @property
-    def on_kink(self) -> tuple[Cell, ...]:
+    def on_kink(self) -> Cells:
         """The cells where some pre-activation vanishes identically, or arguments of a pool tie."""
-        return tuple(cell for cell in self.cells if cell.on_kink)
+        return Cells(self._found, self._found.on_kink())
 
     @property
     def n_linear(self) -> int | None:
@@ -146,11 +166,7 @@ class Regions:
         These are the components of the set where f is differentiable. None if incomplete.
         Cost: O(#cells * #neurons * #vertices of a cell).
         """
-        if not self.complete:
-            return None
-        return linear_regions([(branch, tuple(preactivation(self._program, branch, output)
-                                              for output in self._program.outputs[0]))
-                               for branch in self._leaves])
+        return self._found.linear_regions() if self.complete else None
 
     def __repr__(self) -> str:
         return (f"Regions({len(self.cells)} cells, {len(self.on_kink)} on kinks, "
@@ -173,32 +189,28 @@ def regions(net: Network, *, box: Sequence[Any] | None = None,
     >>> [cell.pattern for cell in found.cells], found.n_linear
     ([(1, 0), (0, 1)], 1)
     """
-    net = require_network(net).exactly()
-    source = program(net)
-    found: list[Branch] = []
+    dimension = require_network(net).architecture.n_inputs
+    sides = None if box is None else intervals(box, dimension, net)
+    found: Branches | Arrays | None = arrays(net, sides)
+    budget = budget or Budget()
+    if found is None:
+        found = Branches(program(net))
     try:
-        for branch in leaves(source, _root(net, box), (budget or Budget()).meter("cells")):
-            found.append(branch)
+        if isinstance(found, Arrays):
+            found.fill(budget)
+        else:
+            found.fill(leaves(found.program, _root(dimension, sides), budget.meter("cells")))
     except (BudgetExceeded, KeyboardInterrupt) as error:
-        error.partial = collect(source, found, complete=False)  # type: ignore[union-attr]
+        error.partial = _regions(found, complete=False)  # type: ignore[union-attr]
         raise
-    return collect(source, found, complete=True)
+    return _regions(found, complete=True)
 
 
-def collect(source: Program, found: list[Branch], *, complete: bool) -> Regions:
-    """The cells at the ends of the branches.
-
-    A max-pool compares its arguments one by one, which may cut one cell into several.
-    """
-    distinct: dict[Any, Cell] = {}
-    for branch in found:
-        cell = Cell(source, branch)
-        key = (cell.pattern, tuple(branch.winners.values())) if branch.winners else len(distinct)
-        distinct.setdefault(key, cell)
-    return Regions(tuple(distinct.values()), complete, tuple(found), source)
+def _regions(found: Branches | Arrays, *, complete: bool) -> Regions:
+    return Regions(Cells(found, range(len(found))), complete, found)
 
 
-def affine_map(source: Program, branch: Branch,
+def affine_map(source: Program, branch: Branch | Leaf,
                outputs: Sequence[int]) -> Iterator[tuple[Fraction, ...]]:
     """The outputs on the branch's cell, each as (slope, offset)."""
     for output in outputs:
@@ -218,11 +230,9 @@ def simple_point(cell: Cut) -> tuple[Fraction, ...]:
     return tuple(middle)
 
 
-def _root(net: Network, box: Sequence[Any] | None) -> Cut:
-    dimension = net.architecture.n_inputs
-    cell = space(dimension)
-    if box is None:
-        return cell
+def intervals(box: Sequence[Any], dimension: int, net: Network) -> list[
+        tuple[Fraction, Fraction]]:
+    """The box in rationals. Raises: InvalidInstance."""
     if len(box) != dimension:
         raise InvalidInstance(f"box has {len(box)} intervals, the network {dimension} inputs")
     lows, highs = (exact_point(net, [interval[side] for interval in box], f"box side {side}")
@@ -230,7 +240,13 @@ def _root(net: Network, box: Sequence[Any] | None) -> Cut:
     for i, (lo, hi) in enumerate(zip(lows, highs, strict=True)):
         if lo >= hi:
             raise InvalidInstance(f"box[{i}]: ({lo}, {hi}) is not lo < hi")
-        for bound, sign in ((lo, 1), (hi, -1)):
+    return list(zip(lows, highs, strict=True))
+
+
+def _root(dimension: int, box: list[tuple[Fraction, Fraction]] | None) -> Cut:
+    cell = space(dimension)
+    for i, interval in enumerate(box or ()):
+        for bound, sign in zip(interval, (1, -1), strict=True):
             form = [0] * dimension + [-sign * bound.numerator]
             form[i] = sign * bound.denominator
             cell = cell.split(primitive(tuple(form)))[0] or cell

@@ -1,0 +1,170 @@
+"""All cells of a layered network of few inputs as flat arrays, which compiled code fills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal, final
+
+import numpy as np
+
+import fastpath
+from fastpath.cells import Cells, Counts, Exact, LowRank, Walk
+from verify.cells.integral import Form, Program, primitive, program
+from verify.cells.linear import classes, neighbours
+from verify.cells.maps import output_maps
+from verify.cells.polyhedron import Polyhedron
+from verify.claims.budget import Budget
+from verify.exact.dyadic import widened
+from verify.network.network import Network
+
+Box = list[tuple[Fraction, Fraction]]
+_MOST = 4  # inputs
+_STEPS = 200_000  # signs between two looks at the budget: a few milliseconds
+
+
+@final
+class Leaf:
+    """One cell out of the arrays, to whoever reads a `Branch` at its end."""
+
+    tied: frozenset[int] = frozenset()
+
+    def __init__(self, found: Arrays, index: int) -> None:
+        self._found = found
+        self._index = index
+        self.signs: list[int] = found.cells.signs[index].tolist()
+        self.winners: dict[int, int] = {}
+        self.forms: dict[int, Form] = {}
+
+    @cached_property
+    def posts(self) -> list[Form | Literal[True] | None]:
+        return [None] * self._found.n_inputs + [True if sign > 0 else None for sign in self.signs]
+
+    @cached_property
+    def cell(self) -> Polyhedron:
+        """The polyhedron with its generators, in integers; constraints that are constant left out.
+        """
+        cells, exact, index = self._found.cells, self._found.exact, self._index
+        start = int(cells.vertex_ends[index - 1]) if index else 0
+        rows = cells.masks[start:int(cells.vertex_ends[index])]
+        masks = [int.from_bytes(row.tobytes(), "little") for row in rows]
+        rays = [exact.ray(self.signs, mask) for mask in masks]
+        forms = {k: form for k in range(exact.walls + len(self.signs))
+                 if any((form := exact.constraint(self.signs, k))[:-1]) or not k}
+        return Polyhedron([primitive(form) for form in forms.values()], [], rays,
+                          [sum((mask >> k & 1) << i for i, k in enumerate(forms))
+                           for mask in masks])
+
+
+@final
+class Arrays:
+    """The cells found so far, and what they are made of.
+
+    `parts` are the matrices and vectors of all layers, the last one too, in floats; these are the
+    numbers of the network up to positive factors of neurons, unless they are `rounded`.
+    """
+
+    def __init__(self, net: Network, box: Box | None) -> None:
+        self._net = net
+        self._box = box
+        self.n_inputs = net.architecture.n_inputs
+        self.rounded = False
+        if net.is_exact:
+            rows, widths = iter(self.program.rows), net.widths[1:]
+            layers = [[next(rows) for _ in range(width)] for width in widths]
+            self.parts = [(np.array([[float(w) for w in row.weights] for row in layer]),
+                           np.array([float(row.bias) for row in layer])) for layer in layers]
+            self.rounded = any(abs(number) > 2**53 for row in self.program.rows
+                               for number in (*row.weights, row.bias))
+        else:
+            self.parts = [(_double(weights), _double(biases))
+                          for weights, biases in zip(net.weights, net.biases, strict=True)]
+        hidden = self.parts[:-1]
+        self.walk = Walk([weights for weights, _ in hidden], [biases for _, biases in hidden],
+                         integers=self.integers if self.rounded else None, box=box)
+        self._cells: Cells | None = None
+
+    @cached_property
+    def program(self) -> Program:
+        return program(self._net)
+
+    @cached_property
+    def exact(self) -> Exact:
+        """Forms and vertices in integers; the outputs count as a layer, too."""
+        return Exact(self.integers, self._net.widths[1:], self.walk.walls)
+
+    @property
+    def cells(self) -> Cells:
+        """The arrays."""
+        if self._cells is None:
+            raise ValueError("the cells have not been collected yet")
+        return self._cells
+
+    @property
+    def counts(self) -> Counts:
+        """How many signs were asked for, and how many took more than floats."""
+        return self.walk.counts
+
+    @cached_property
+    def hidden(self) -> list[tuple[int, str, int]]:
+        """(neuron, kind, decisions) of each hidden neuron."""
+        return [(self.n_inputs + j, "relu", 1) for j in range(self._net.n_hidden)]
+
+    def __len__(self) -> int:
+        return len(self.cells.signs)
+
+    def branch(self, index: int) -> Leaf:
+        """The cell with this number."""
+        return Leaf(self, index)
+
+    def fill(self, budget: Budget) -> None:
+        """Find all cells. Raises: BudgetExceeded. Those found are there then, too."""
+        meter, most = budget.meter("cells"), budget.items
+        try:
+            done = False
+            while not done:
+                meter.spend(0)
+                before = self.walk.found
+                done = self.walk.run(2**62 if most is None else most + 1 - before, _STEPS)
+                meter.spend(self.walk.found - before)
+        finally:
+            self._cells = self.walk.cells(most)
+
+    def on_kink(self) -> list[int]:
+        """The cells on which a pre-activation vanishes."""
+        kinks: list[int] = np.flatnonzero((self.cells.signs == 0).any(axis=1)).tolist()
+        return kinks
+
+    def linear_regions(self) -> int:
+        """The number of classes of cells with one affine map, joined across facets."""
+        on = self.cells.signs > 0
+        left, right = neighbours(self.cells, on, len(self.walk.walls))
+        return classes(len(on), output_maps(self, on).equal(left, right))
+
+    def outputs(self, index: int) -> tuple[Form, ...]:
+        """The affine map of this cell in integers, each output up to a positive factor."""
+        signs: Sequence[int] = self.cells.signs[index].tolist()
+        n = len(signs)
+        return tuple(self.exact.form(signs, n + k) for k in range(self._net.widths[-1]))
+
+    def integers(self) -> list[list[tuple[tuple[int, ...], int]]]:
+        """The neurons' weights and biases in integers, layer by layer."""
+        rows = iter(self.program.rows)
+        return [[((row := next(rows)).weights, row.bias) for _ in range(width)]
+                for width in self._net.widths[1:]]
+
+
+def arrays(net: Network, box: Box | None) -> Arrays | None:
+    """The arrays, still empty, if the network is one that compiled code can walk through."""
+    if not (fastpath.compiled and net.architecture.is_layered and net.n_hidden
+            and net.architecture.n_inputs <= _MOST):
+        return None
+    try:
+        return Arrays(net, box)
+    except (OverflowError, LowRank):  # an integer beyond all floats, cells without vertices
+        return None
+
+
+def _double(values: Any) -> np.ndarray[Any, Any]:
+    return values if values.dtype == np.float64 else widened(values)
