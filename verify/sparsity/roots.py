@@ -1,13 +1,14 @@
 """Transforms whose entries are signs, roots of unity or cosines: which of them are butterflies.
 
 Entries are held as integers modulo the number of steps of a full turn, so that everything is exact:
-w^e for a root of unity, cos(2 pi m/N) for a cosine, with n and N powers of 2.
+w^e for a root of unity, n a power of 2, and cos(2 pi m/N) for a cosine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import permutations, product
+from collections.abc import Sequence
+from functools import cache
+from itertools import product
 from typing import Any
 
 from verify.claims.certificate import Certificate
@@ -16,6 +17,7 @@ from verify.claims.errors import InvalidInstance
 from verify.claims.instance import coerce
 from verify.claims.predicate import predicate
 from verify.exact.matrix import transposed
+from verify.sparsity.orders import butterfly_order
 from verify.sparsity.splits import blocks, square
 from verify.sparsity.transforms import bit_reversal, log2
 
@@ -84,12 +86,13 @@ def cosines_butterfly_permuted(M: Any, N: Any) -> Decision:
 
     In a butterfly each row has a partner such that the columns of the two, those of zeros apart,
     are in two classes of proportional ones. A row that has three with every partner says no; so
-    does such a column.
-    Every order is tried for n <= 4; beyond, the given one and the bit reversals.
+    does such a column. Otherwise, for n <= 8, all orders are tried, by the sets of rows and columns
+    that they make; beyond, the given one and the bit reversals.
 
     Raises: InvalidInstance unless M is n x n, n > 1 a power of 2, its entries are integers, and
-    N > 2 is a power of 2.
-    Witness: yes, `rows` and `columns` in the order of the butterfly; no, such a `row` or `column`.
+    N is from 1 to 10^6.
+    Witness: yes, `rows` and `columns` in the order of the butterfly; no, such a `row` or `column`,
+        or nothing: no order is one.
 
     >>> cosines_butterfly_permuted(dct_angles(8), 32).certificate.witness
     {'row': 1}
@@ -100,9 +103,12 @@ def cosines_butterfly_permuted(M: Any, N: Any) -> Decision:
         for r in range(n if n > 2 else 0):
             if all(_classes(lines[r], lines[s], turn) > 2 for s in range(n) if s != r):
                 return No(Certificate(name, "no", {side: r}))
-    for rows, columns in _orders(n):
-        if _rank_one([[angles[i][j] for j in columns] for i in rows], turn):
-            return Yes(Certificate(name, "yes", {"rows": rows, "columns": columns}))
+    found = butterfly_order(n, lambda rows, columns: _rank_one(angles, rows, columns, turn)) \
+        if n <= 8 else _usual_order(angles, turn)
+    if found is not None:
+        return Yes(Certificate(name, "yes", {"rows": found[0], "columns": found[1]}))
+    if n <= 8:
+        return No(Certificate(name, "no"))
     return Unknown("no row and no column refutes it, and no order that was tried is one")
 
 
@@ -112,21 +118,28 @@ def dct_angles(n: int) -> Angles:
 
 
 def cosine_products_equal(a: int, d: int, b: int, c: int, turn: int) -> bool:
-    """cos a cos d = cos b cos c, for angles in steps of a full turn, a power of 2 and at least 4.
+    """cos a cos d = cos b cos c, for angles in steps of a full turn.
 
-    Each side is a sum of four roots of unity, and those of the first half turn are independent
-    over the rationals.
+    The difference is a polynomial in a primitive root of unity. It is 0 iff the polynomial
+    vanishes at all primitive ones; times x^(turn/p) - 1 for the primes p that divide the number of
+    steps it then vanishes at all roots, and only then.
 
     >>> cosine_products_equal(0, 2, 1, 1, 8), cosine_products_equal(0, 4, 2, 1, 8)
     (False, False)
+    >>> cosine_products_equal(0, 1, 2, 2, 6)  # 1/2 and 1/4
+    False
     """
-    half = turn // 2
-    sums = [0] * half
+    sums: dict[int, int] = {}
     for sign, x, y in ((1, a, d), (-1, b, c)):
         for angle in (x + y, x - y, y - x, -x - y):
-            angle %= turn
-            sums[angle % half] += sign if angle < half else -sign
-    return not any(sums)
+            sums[angle % turn] = sums.get(angle % turn, 0) + sign
+    for p in primefactors(turn):
+        turned = {k: -value for k, value in sums.items()}
+        for k, value in sums.items():
+            place = (k + turn // p) % turn
+            turned[place] = turned.get(place, 0) + value
+        sums = turned
+    return not any(sums.values())
 
 
 def _classes(first: Sequence[int], second: Sequence[int], turn: int) -> int:
@@ -144,28 +157,23 @@ def _is_zero(angle: int, turn: int) -> bool:
     return (4 * angle - turn) % (2 * turn) == 0
 
 
-def _rank_one(angles: Angles, turn: int) -> bool:
-    """All split minors of the cosines vanish."""
+def _rank_one(angles: Angles, rows: Sequence[int], columns: Sequence[int], turn: int) -> bool:
+    """All minors of this block of the cosines vanish."""
+    pivot = next(((i, j) for i in rows for j in columns if not _is_zero(angles[i][j], turn)), None)
+    return pivot is None or all(
+        cosine_products_equal(angles[i][j], angles[pivot[0]][pivot[1]],
+                              angles[i][pivot[1]], angles[pivot[0]][j], turn)
+        for i in rows if i != pivot[0] for j in columns if j != pivot[1])
+
+
+def _usual_order(angles: Angles, turn: int) -> tuple[list[int], list[int]] | None:
+    """The given order or the bit reversal, of rows and columns, that makes a butterfly."""
     n = len(angles)
-    for l in range(1, log2(n)):
-        for rows, columns in blocks(n, l):
-            pivot = next(((i, j) for i in rows for j in columns
-                          if not _is_zero(angles[i][j], turn)), None)
-            if pivot is not None and not all(
-                    cosine_products_equal(angles[i][j], angles[pivot[0]][pivot[1]],
-                                            angles[i][pivot[1]], angles[pivot[0]][j], turn)
-                    for i in rows for j in columns):
-                return False
-    return True
-
-
-def _orders(n: int) -> Iterator[tuple[list[int], list[int]]]:
-    if n <= 4:
-        for rows, columns in product(permutations(range(n)), repeat=2):
-            yield list(rows), list(columns)
-        return
-    given, reversal = list(range(n)), bit_reversal(n).tolist()
-    yield from product((given, reversal), repeat=2)
+    for rows, columns in product((list(range(n)), bit_reversal(n).tolist()), repeat=2):
+        if all(_rank_one(angles, [rows[i] for i in block[0]], [columns[j] for j in block[1]], turn)
+               for l in range(1, log2(n)) for block in blocks(n, l)):
+            return rows, columns
+    return None
 
 
 def _integers(value: Any) -> Angles:
@@ -179,9 +187,26 @@ def _integers(value: Any) -> Angles:
 
 def _turn(value: Any) -> int:
     turn: int = coerce({"N": "integer"}, {"N": value})["N"]
-    if log2(turn) < 2:
-        raise InvalidInstance(f"N: {turn} is less than 4")
+    if not 0 < turn <= 10**6:
+        raise InvalidInstance(f"N: {turn} is not from 1 to 10^6")
     return turn
+
+
+@cache
+def primefactors(number: int) -> tuple[int, ...]:
+    """The primes that divide the number.
+
+    >>> primefactors(28)
+    (2, 7)
+    """
+    found, p = [], 2
+    while p * p <= number:
+        if number % p == 0:
+            found.append(p)
+            while number % p == 0:
+                number //= p
+        p += 1
+    return (*found, *([number] if number > 1 else []))
 
 
 def _entrywise(name: str, matrix: Any, right: Any) -> Decision:

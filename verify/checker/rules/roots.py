@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from ..number import integer, mapping, sequence, show
@@ -13,6 +14,7 @@ from .linear import Matrix, columns, take
 from .objects import nothing
 
 Table = list[list[int]]
+Items = tuple[int, ...]
 
 
 def hadamard_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
@@ -71,25 +73,21 @@ def cosines_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
     table = [[table[i][j] for j in cols] for i in rows]
     for l in splits_of(table):
         for block in blocks(n, l):
-            pivot = next(((i, j) for i in block[0] for j in block[1]
-                          if not _zero(table[i][j], turn)), None)
-            meter.spend(turn * len(block[0]) * len(block[1]))
-            if pivot is None:
-                continue
-            r, c = pivot
-            for i in block[0]:
-                for j in block[1]:
-                    if not _proportional(table[i][j], table[r][j], table[i][c], table[r][c], turn):
-                        raise Rejected(f"a minor of split {l} is not 0")
+            if not _rank_one(table, block[0], block[1], turn, meter):
+                raise Rejected(f"a minor of split {l} is not 0")
 
 
 def cosines_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """With every other row (column), a row (column) has three columns (rows), none proportional.
 
+    Or the witness is empty, n is 2, 4 or 8, and no order is one.
     In a butterfly a row has a partner with which the columns, those of zeros apart, are in two
     classes of proportional ones, for they are columns of two blocks of rank one.
     """
     table, turn = _angles(objects)
+    if not witness:
+        _no_order(table, turn, meter)
+        return
     if len(witness) != 1 or not witness.keys() <= {"row", "column"}:
         raise Rejected(f"witness: {show(witness)} names neither a row nor a column")
     ((side, k),) = witness.items()
@@ -101,29 +99,100 @@ def cosines_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> Non
             continue
         found: list[tuple[int, int]] = []
         for a, b in zip(lines[k], line, strict=True):
-            meter.spend(turn * (1 + len(found)))
+            meter.spend(1 + len(found))
             if not (_zero(a, turn) and _zero(b, turn)) and not any(
-                    _proportional(a, b, c, d, turn) for c, d in found):
+                    _proportional(a, b, c, d, turn, meter) for c, d in found):
                 found.append((a, b))
         if len(found) < 3:
             raise Rejected(f"witness.{side}: with {partner} there are only {len(found)} classes")
 
 
-def _proportional(a: int, b: int, c: int, d: int, turn: int) -> bool:
-    """cos a cos d = cos b cos c; the roots of unity of half a turn are independent over Q."""
-    half = turn // 2
+def _no_order(table: Table, turn: int, meter: Meter) -> None:
+    """No order of rows and columns makes a butterfly of size 2, 4 or 8.
+
+    An order puts the columns into halves and these into pairs, the rows into fours and these into
+    pairs. At split 1 each pair of rows has rank at most one on each half of the columns, at split
+    2, for size 8, each four of rows on each pair of columns. For size 4 the four is all rows.
+    """
+    n = len(table)
+    if n > 8:
+        raise Rejected("witness: for more than 8 rows a row or a column is needed")
+    known: dict[tuple[Items, Items], bool] = {}
+
+    def fits(rows: Items, chosen: Items) -> bool:
+        if (rows, chosen) not in known:
+            known[rows, chosen] = _rank_one(table, rows, chosen, turn, meter)
+        return known[rows, chosen]
+
+    def some_pairs(items: Items, others: Sequence[Items], across: bool) -> bool:
+        return any(all(fits(other, pair) if across else fits(pair, other)
+                       for pair in pairs for other in others) for pairs in _halves(items))
+
+    every = tuple(range(n))
+    for halves in _halves(every):
+        for fours in _halves(every) if n == 8 else [(every,)]:
+            meter.spend(8)
+            if n == 2 or (all(some_pairs(four, halves, False) for four in fours) and (
+                    n == 4 or all(some_pairs(half, fours, True) for half in halves))):
+                raise Rejected("witness: there is an order")
+
+
+def _halves(items: Items) -> list[tuple[Items, Items]]:
+    """All ways to split the items in two halves."""
+    return [((items[0], *chosen), tuple(k for k in items[1:] if k not in chosen))
+            for chosen in combinations(items[1:], len(items) // 2 - 1)]
+
+
+def _rank_one(table: Table, rows: Sequence[int], chosen: Sequence[int], turn: int,
+              meter: Meter) -> bool:
+    """All minors of these rows and columns vanish: those with one entry that is not 0."""
+    pivot = next(((i, j) for i in rows for j in chosen if not _zero(table[i][j], turn)), None)
+    meter.spend(len(rows) * len(chosen))
+    if pivot is None:
+        return True
+    r, c = pivot
+    return all(_proportional(table[i][j], table[r][j], table[i][c], table[r][c], turn, meter)
+               for i in rows for j in chosen)
+
+
+def _proportional(a: int, b: int, c: int, d: int, turn: int, meter: Meter) -> bool:
+    """cos a cos d = cos b cos c, angles in steps of a turn.
+
+    The difference is a polynomial in a primitive root of unity w, of order `turn`. For a prime p
+    that divides the order, x^(turn/p) - 1 vanishes at no primitive root, and at each other root
+    for some p. So the polynomial is 0 at w, hence at all primitive roots, iff its product with all
+    of these is 0 at all roots of unity, which is that its coefficients, folded, are.
+    """
     sums: dict[int, int] = {}
     for sign, x, y in ((1, a, d), (-1, b, c)):
         for angle in (x + y, x - y, y - x, -x - y):
-            angle %= turn
-            place = angle % half
-            sums[place] = sums.get(place, 0) + (sign if angle < half else -sign)
+            sums[angle % turn] = sums.get(angle % turn, 0) + sign
+    for p in _primes(turn, meter):
+        meter.spend(2 * len(sums))
+        product = {k: -value for k, value in sums.items()}
+        for k, value in sums.items():
+            place = (k + turn // p) % turn
+            product[place] = product.get(place, 0) + value
+        sums = product
     return not any(sums.values())
+
+
+def _primes(number: int, meter: Meter) -> list[int]:
+    """The primes that divide the number."""
+    found, p = [], 2
+    while p * p <= number:
+        meter.spend()
+        if number % p == 0:
+            found.append(p)
+            while number % p == 0:
+                number //= p
+        p += 1
+    return [*found, number] if number > 1 else found
 
 
 def _zero(angle: int, turn: int) -> bool:
     """The cosine vanishes: the angle is a quarter turn or three."""
-    return angle % (turn // 2) == turn // 4
+    return (4 * angle - turn) % (2 * turn) == 0
 
 
 def _hadamard(i: int, j: int, value: Any) -> bool:
@@ -169,6 +238,6 @@ def _integers(matrix: Matrix) -> Any:
 def _angles(objects: list[Any]) -> tuple[Table, int]:
     matrix, turn = take(objects, "MI")
     splits_of(matrix)
-    if turn < 4 or turn & (turn - 1):
-        raise Rejected("the number of steps of a turn is no power of 2, or less than 4")
+    if not turn:
+        raise Rejected("a turn has no steps")
     return _integers(matrix), turn
