@@ -14,6 +14,7 @@ import fastpath
 import verify
 from verify.checker.command import check_file
 from verify.cli.instance_file import read_instance
+from verify.network.files import load_model
 from verify.prover.coq import Formal, prove_formally
 from verify.prover.prove import SIZES, size_text
 from verify.report import evidence, tables
@@ -169,22 +170,24 @@ def _prove_formally(options: Namespace) -> int:
 
 def run_inspect(options: Namespace) -> int:
     """The exact facts about a model file."""
-    net = verify.load(options.model)
-    found = inspection(net)
+    model = load_model(options.model)
+    found = inspection(model.network, notes=model.notes)
     tables.console().print(tables.facts_table(Path(options.model).name, found.rows()))
     if options.json:
         _write(options.json, found.document())
     if options.html:
         title = f"{Path(options.model).name}, inspected"
-        Path(options.html).write_text(inspection_page(title, found, net), encoding="utf-8")
+        Path(options.html).write_text(inspection_page(title, found, model.network),
+                                      encoding="utf-8")
     return AS_STATED
 
 
 def run_compare(options: Namespace) -> int:
     """Two model files; 0 one function, 1 not, 3 undecided."""
-    a, b = verify.load(options.a), verify.load(options.b)
+    a, b = load_model(options.a), load_model(options.b)
     budget = None if options.seconds is None else verify.Budget(seconds=options.seconds)
-    found = comparison(a, b, budget=budget)
+    found = comparison(a.network, b.network, budget=budget, channels=a.channels,
+                       notes=tuple(dict.fromkeys(a.notes + b.notes)))
     names = f"{Path(options.a).name} and {Path(options.b).name}"
     tables.console().print(tables.facts_table(names, found.rows()))
     if options.json:

@@ -56,6 +56,7 @@ def _conv(op: Operation) -> Value:
     rows, shape = convolution_rows(op.unrolling.neurons(tensor), kernel, windows,
                                    op.attribute("group", 1), op.node.place)
     rows.layer = op.node.label
+    op.unrolling.shares_weights = True
     op.unrolling.notes.append(
         f"{op.node.label}: unrolled, {kernel.size:,} weights used {len(rows.sources):,} times")
     if len(op.values) < 3 or op.values[2] is None:

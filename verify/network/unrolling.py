@@ -30,6 +30,8 @@ from verify.network.rows import (
 )
 
 MAX_EDGES = 4_000_000  # of a network that is not layered; there each weight is stored on its own
+_SHARED = ("each use of a shared weight is a parameter of its own here: rescalings, Phi and all "
+           "that is decided are of the unrolled network")
 
 
 @final
@@ -52,13 +54,15 @@ class Tensor:
 
 
 class Unrolling:
-    """The neurons so far, in blocks; `notes` tells what a reader of the network should know.
+    """The neurons so far, in blocks; `notes` tells what a reader of the network should know, and
+    `shares_weights` that some weight is used at several places.
 
     `stored` is how many numbers the model holds: beyond them, MAX_EDGES may be needed.
     """
 
     def __init__(self, stored: int = 0) -> None:
         self.notes: list[str] = []
+        self.shares_weights = False
         self._left = self._allowed = MAX_EDGES + stored
         self._n_inputs = 0
         self._count = 0
@@ -146,9 +150,10 @@ class Unrolling:
         dtype = np.result_type(*(array for _, rows, _ in [*self._blocks, *(
             ("output", part, None) for part in parts)] for array in (rows.weights, rows.bias)
             if array is not None))
+        notes = (*self.notes, _SHARED) if self.shares_weights else tuple(self.notes)
         layered = self._layered(parts, dtype)
         if layered is not None:
-            return Model(layered, tuple(self.notes), ())
+            return Model(layered, notes, ())
         everything = [*(rows for _, rows, _ in self._blocks), *parts]
         edges = sum(int(rows.lengths().sum()) for rows in everything)
         if edges > MAX_EDGES:
@@ -164,7 +169,7 @@ class Unrolling:
         network = _network(self._n_inputs, n_outputs, [kinds[i] for i in order[:len(kinds)]],
                            Rows(number[rows.sources], rows.weights, rows.starts).take(order),
                            freeze(bias[order], dtype))
-        return Model(network, tuple(self.notes), self._channels(number))
+        return Model(network, notes, self._channels(number))
 
     def spend(self, items: int, place: str) -> None:
         """Raises: BudgetExceeded if with these the arrays of single numbers grow too large."""

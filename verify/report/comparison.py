@@ -14,9 +14,11 @@ from verify.claims.budget import Budget
 from verify.claims.decision import Decision, No, Unknown, Yes, answer_of
 from verify.claims.enclosure import Enclosure
 from verify.claims.errors import InvalidInstance
-from verify.claims.number import to_text
+from verify.claims.number import brief, to_text
 from verify.identifiability.realization import realization_equal
+from verify.network.model import Channels
 from verify.network.network import Network
+from verify.report.channels import channel_factors
 from verify.symmetry.align import Alignment, align
 from verify.symmetry.distance import ScalingDistance, scaling_distance
 from verify.symmetry.permutation import permutation_scaling_equivalent
@@ -34,7 +36,9 @@ class Comparison:
     layered or are rescalings of each other. `function` decides whether they are one function; a
     relation that is found implies that they are, and it is None then. `permutation` is None where
     the alignment is exact and where the functions differ before it is asked. `ulp` is the larger
-    unit in the last place at 1 of the two float types, None if both are exact.
+    unit in the last place at 1 of the two float types, None if both are exact. `channels` are the
+    layers with channels of a and, if b is a rescaling, the factor of each channel (None where its
+    neurons have several); `notes` say how the networks came out of their files.
     """
 
     architectures: tuple[str, str]
@@ -43,6 +47,8 @@ class Comparison:
     permutation: Decision | None
     function: Decision | None
     ulp: tuple[Fraction, str] | None
+    channels: tuple[tuple[str, tuple[Fraction | None, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -82,6 +88,12 @@ class Comparison:
                 yield "function", f"they differ at x = ({_point(certificate.witness)})"
             case Unknown(reason):
                 yield "function", f"unknown: {reason}"
+        for layer, factors in self.channels:
+            yield f"channels of {layer}", ", ".join(
+                "several factors" if factor is None else brief(factor)
+                for factor in factors[:8]) + (", ..." if len(factors) > 8 else "")
+        for note in self.notes:
+            yield "note", note
 
     def _row(self, distance: ScalingDistance) -> str:
         if distance.hi == 0:
@@ -109,17 +121,20 @@ class Comparison:
             "format": FORMAT, "architectures": list(self.architectures), "verdict": self.verdict,
             "distance": _distance(self.distance), "permutations": None, "aligned": None,
             "permutation": _decision("permutation_scaling_equivalent", self.permutation),
-            "function": _decision("realization_equal", self.function)}
+            "function": _decision("realization_equal", self.function),
+            "channels": {layer: [None if factor is None else to_text(factor) for factor in factors]
+                         for layer, factors in self.channels}, "notes": list(self.notes)}
         if self.alignment is not None:
             document["permutations"] = [list(order) for order in self.alignment.permutations]
             document["aligned"] = _distance(self.alignment.distance)
         return document
 
 
-def comparison(a: Network, b: Network, *, budget: Budget | None = None) -> Comparison:
+def comparison(a: Network, b: Network, *, budget: Budget | None = None,
+               channels: tuple[Channels, ...] = (), notes: tuple[str, ...] = ()) -> Comparison:
     """What is proved about the relation of two networks, floats taken as the dyadics they are.
 
-    Each question is asked only if no finer one was answered with yes.
+    Each question is asked only if no finer one was answered with yes. `channels` are those of a.
 
     Cost: that of scaling_distance, align, permutation_scaling_equivalent (up to 50,000 parameters)
         and realization_equal, the last two within the budget.
@@ -148,7 +163,16 @@ def comparison(a: Network, b: Network, *, budget: Budget | None = None) -> Compa
         if alignment is not None and permutation is None and not isinstance(function, No):
             permutation = Unknown(f"more than {_LARGE:,} parameters")
     return Comparison((_name(a), _name(b)), distance, alignment, permutation, function,
-                      _ulp(a, b))
+                      _ulp(a, b), _channels(channels, distance, a), notes)
+
+
+def _channels(channels: tuple[Channels, ...], distance: ScalingDistance | None,
+              a: Network) -> tuple[tuple[str, tuple[Fraction | None, ...]], ...]:
+    """The factors of the channels, if the networks are rescalings of each other."""
+    if distance is None or distance.hi != 0 or distance.factors is None:
+        return ()
+    return tuple((layer.layer, channel_factors(layer, distance.factors, a.architecture.n_inputs))
+                 for layer in channels)
 
 
 def closeness(ratio: Enclosure, ulp: tuple[Fraction, str] | None) -> str:

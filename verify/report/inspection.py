@@ -40,7 +40,8 @@ class Inspection:
     neurons whose incoming weights all vanish, with the constant they give; `twins` the groups of
     hidden neurons with proportional rows; `balance` one measurement a hidden layer. The last two
     are None where the network is not layered. `path_norms` are ||Phi||_1 and ||Phi||_2 ** 2.
-    `decisions` are the answers to questions that can be too hard, by name.
+    `decisions` are the answers to questions that can be too hard, by name; `notes` say how the
+    network came out of its file.
     """
 
     architecture: str
@@ -55,6 +56,7 @@ class Inspection:
     path_norms: tuple[Fraction | Measurement, Fraction | Measurement]
     balance: tuple[Measurement, ...] | None
     decisions: tuple[tuple[str, Decision], ...]
+    notes: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """(what, finding) pairs for a table."""
@@ -85,6 +87,8 @@ class Inspection:
                 " (largest of | |w_in| / |w_out| - 1 |, measured)")
         for name, decision in self.decisions:
             yield name.replace("_", " "), _answer(decision)
+        for note in self.notes:
+            yield "note", note
 
     def document(self) -> dict[str, Any]:
         """The same as JSON-ready exact data; measured floats are hexadecimal and marked."""
@@ -102,11 +106,15 @@ class Inspection:
                 [{"neuron": neuron, "factor": to_text(factor)} for neuron, factor in group]
                 for group in self.twins],
             "imbalance": None if self.balance is None else list(map(_number, self.balance)),
-            "decisions": {name: _document(decision) for name, decision in self.decisions}}
+            "decisions": {name: _document(decision) for name, decision in self.decisions},
+            "notes": list(self.notes)}
 
 
-def inspection(net: Network, *, budget: Budget | None = None) -> Inspection:
+def inspection(net: Network, *, budget: Budget | None = None,
+               notes: tuple[str, ...] = ()) -> Inspection:
     """What is known about this network; floats count as the dyadic rationals they are.
+
+    `notes` on how it came out of its file are passed on.
 
     Cost: O(#parameters) rational operations, a few readings where the network is layered and
         floating; of small networks also that of the questions that can be hard, within the budget.
@@ -124,7 +132,7 @@ def inspection(net: Network, *, budget: Budget | None = None) -> Inspection:
         twins=tuple(map(tuple, twin_groups(net))) if architecture.is_layered else None,
         path_norms=(path_norm(net), path_norm(net, q=2)),
         balance=imbalance(net) if architecture.is_layered else None,
-        decisions=tuple(_decisions(net, budget)))
+        decisions=tuple(_decisions(net, budget)), notes=notes)
 
 
 def _n_nonzero(net: Network) -> int:
