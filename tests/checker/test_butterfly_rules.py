@@ -10,7 +10,7 @@ import pytest
 import verify
 from verify.sparsity.equal_shares import equal_shares
 from verify.sparsity.nearness import reach
-from verify.sparsity.patterns import kronecker_chain
+from verify.sparsity.patterns import Pattern, kronecker_chain
 from verify.sparsity.splits import product
 
 OPPOSITE = {"yes": "no", "no": "yes", "holds": "refuted", "refuted": "holds"}
@@ -24,7 +24,7 @@ PREDICATES = {
     "increasing": {"order": "vector"}, "cosines_butterfly_permuted": M | {"N": "integer"},
     "representable": {"x": "vector", "bits": "integer"}, "no_nearer_than_quantized": QUANTIZED,
     "rounding_optimal": {"x": "vector", "y": "vector", "bits": "integer"},
-    "chainable": PATTERNS, "product_kronecker": PATTERNS,
+    "chainable": PATTERNS, "product_kronecker": PATTERNS, "kronecker_support": {"I": "support"},
     "inner_lines_nonzero": {"X": "matrix"}, "essentially_unique": {"X": "matrix"},
     "reached_with_equal_shares": PAIR | {"X": "matrix"},
 }
@@ -64,6 +64,9 @@ def _instance(name, seed):
     if draws.random() < 0.4:
         s |= {"p": [1, 2, 1, 4], "q": [draws.choice([2, 4]), 1, 2, 1]}
         s["q"][3] = 4 // s["q"][0]
+    s["I"] = Pattern(*s["p"]).support()
+    if draws.random() < 0.5:
+        s["I"][draws.randrange(len(s["I"])), draws.randrange(len(s["I"][0]))] ^= 1
     values = draws.choice([[1, 2, -1], [0, 1], [0, 1, 1, 1, 2]])
     s["X"] = [[draws.choice(values) for _ in range(2 * n)] for _ in range(levels)]
     if name == "reached_with_equal_shares":

@@ -20,7 +20,7 @@ from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import InvalidInstance
 from verify.claims.instance import coerce
 from verify.claims.predicate import predicate
-from verify.sparsity.support import kronecker
+from verify.sparsity.support import kronecker, pattern
 
 _MOST = 10**6  # entries of a product that is formed
 
@@ -138,11 +138,28 @@ def product_kronecker(p: Any, q: Any) -> Decision:
         return Unknown("the product has more than 10^6 entries")
     product = first.support() @ second.support()
     multiple = int(product.max())
-    for pattern in patterns_of(*shape, int((product != 0).sum())):
-        if np.array_equal(product, multiple * pattern.support()):
-            return Yes(Certificate("product_kronecker", "yes", {"pattern": list(pattern),
+    for one in patterns_of(*shape, int((product != 0).sum())):
+        if np.array_equal(product, multiple * one.support()):
+            return Yes(Certificate("product_kronecker", "yes", {"pattern": list(one),
                                                                 "multiple": multiple}))
     return No(Certificate("product_kronecker", "no"))
+
+
+@predicate
+def kronecker_support(I: Any) -> Decision:
+    """The support is that of a Kronecker pattern, I_a x 1_(b x c) x I_d.
+
+    Raises: InvalidInstance unless I is a support with a row and a column.
+    Witness: yes, the `pattern`; no, nothing: all patterns of its shape are tried.
+
+    >>> kronecker_support([[1, 1, 0, 0], [0, 0, 1, 1]]).certificate.witness
+    {'pattern': [2, 1, 2, 1]}
+    """
+    given = pattern(I)
+    for one in patterns_of(len(given), given.shape[1], int(given.sum())):
+        if np.array_equal(given, kronecker(*one)):
+            return Yes(Certificate("kronecker_support", "yes", {"pattern": list(one)}))
+    return No(Certificate("kronecker_support", "no"))
 
 
 def patterns_of(rows: int, columns: int, ones: int) -> Iterator[Pattern]:

@@ -15,6 +15,7 @@ from verify.sparsity.patterns import (
     chainable,
     class_size,
     kronecker_chain,
+    kronecker_support,
     patterns_of,
     product_kronecker,
     require_chain,
@@ -85,6 +86,29 @@ def test_products_that_are_kronecker_by_trying_all():
             multiple = certificate.witness["multiple"]
             assert np.array_equal(product, multiple * support(*certificate.witness["pattern"]))
     assert min(answers.values()) > 50, answers
+
+
+def test_supports_that_are_kronecker():
+    draws, answers = random.Random(6), {"yes": 0, "no": 0}
+    small = [p for p in SMALL if max(p.shape) <= 8]
+    for _ in range(600):
+        given = draws.choice(small).support()
+        if draws.random() < 0.5:
+            given[draws.randrange(len(given)), draws.randrange(given.shape[1])] ^= 1
+        expected = any(p.shape == given.shape and np.array_equal(support(*p), given)
+                       for p in tuples_of(*given.shape))
+        certificate = kronecker_support(given).certificate
+        answers[certificate.answer] += 1
+        assert (certificate.answer == "yes") == expected
+        if expected:
+            assert np.array_equal(support(*certificate.witness["pattern"]), given)
+    assert min(answers.values()) > 150, answers
+    assert kronecker_support([[0]]).certificate.answer == "no"
+
+
+def tuples_of(m, n):
+    return [Pattern(a, m // (a * d), n // (a * d), d) for a in range(1, m + 1)
+            for d in range(1, m + 1) if m % (a * d) == n % (a * d) == 0]
 
 
 def test_the_patterns_of_a_shape():

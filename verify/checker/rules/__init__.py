@@ -146,6 +146,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("irreducible", "yes"): irreducible.yes,
     ("jacobian_rank_equal", "no"): jacobian_rank_equal.no,
     ("jacobian_rank_equal", "yes"): jacobian_rank_equal.yes,
+    ("kronecker_support", "no"): patterns.support_no,
+    ("kronecker_support", "yes"): patterns.support_yes,
     ("l1_minimal", "no"): basis_pursuit.minimal_no,
     ("l1_minimal", "yes"): basis_pursuit.minimal_yes,
     ("l1_product_attained", "no"): factor_norms.attained_no,

@@ -10,6 +10,7 @@ from typing import Any
 from ..number import integer, mapping, sequence
 from ..rejected import Meter, Rejected
 from .linear import recomputed, take
+from .objects import nothing
 
 Pattern = tuple[int, int, int, int]
 Row = dict[int, int]
@@ -39,22 +40,56 @@ def product_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
 
 def product_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """The product is no multiple of any pattern of its shape and number of ones."""
-    if witness:
-        raise Rejected("the witness has to be empty")
+    nothing(witness)
     p, q = _pair(objects)
-    rows = _product(p, q, meter)
-    m, n, ones = len(rows), _columns(q), sum(map(len, rows))
+    if _is_kronecker(_product(p, q, meter), _columns(q), meter):
+        raise Rejected("the product is a multiple of a support")
+
+
+def support_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """Every row is that of the pattern named."""
+    rows, width = _support(objects)
+    mapping(witness, "witness", "pattern")
+    pattern = _checked([integer(k, "witness.pattern")
+                        for k in sequence(witness["pattern"], "witness.pattern", 4)])
+    if (_rows(pattern), _columns(pattern)) != (len(rows), width):
+        raise Rejected("witness.pattern: it has another shape")
+    if not _is_multiple(rows, pattern, 1, meter):
+        raise Rejected("witness: the support is not that of the pattern")
+
+
+def support_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
+    """It is the support of no pattern of its shape and number of ones."""
+    nothing(witness)
+    rows, width = _support(objects)
+    if _is_kronecker(rows, width, meter):
+        raise Rejected("the support is that of a pattern")
+
+
+def _is_kronecker(rows: list[Row], n: int, meter: Meter) -> bool:
+    """Some pattern has a support of which these rows of n entries are a multiple."""
+    m, ones = len(rows), sum(map(len, rows))
+    if not rows[0]:
+        return False  # a pattern has ones in every row
     multiple = next(iter(rows[0].values()))
-    common = gcd(m, n)
     # a b c d ones in a b d rows and a c d columns: rows * columns = ones * a d
     diagonal, rest = divmod(m * n, ones)
-    if rest or common % diagonal:
-        return
+    if rest or gcd(m, n) % diagonal:
+        return False
     for a in range(1, diagonal + 1):
         meter.spend()
         if diagonal % a == 0 and _is_multiple(
                 rows, (a, m // diagonal, n // diagonal, diagonal // a), multiple, meter):
-            raise Rejected("the product is a multiple of a support")
+            return True
+    return False
+
+
+def _support(objects: list[Any]) -> tuple[list[Row], int]:
+    """The ones of each row, and the number of columns."""
+    (matrix,) = take(objects, "M")
+    if any(entry not in (0, 1) for row in matrix for entry in row):
+        raise Rejected("an entry of a support is neither 0 nor 1")
+    return [{j: 1 for j, entry in enumerate(row) if entry} for row in matrix], len(matrix[0])
 
 
 def _pair(objects: list[Any]) -> tuple[Pattern, Pattern]:
