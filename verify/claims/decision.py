@@ -20,8 +20,9 @@ class _Decision:
         if isinstance(self, Unknown):
             return card("unknown", [("reason", self.reason)])
         certificate: Certificate = self.certificate  # type: ignore[attr-defined]
+        rows = [(what, brief_witness(part)) for what, part in certificate.witness.items()]
         return card(f"{certificate.predicate}: {certificate.answer}",
-                    [(what, brief_witness(part)) for what, part in certificate.witness.items()])
+                    rows or [("evidence", "recomputed by the checker")])
 
 
 @final

@@ -229,7 +229,7 @@ class Network:
                                        f"about 10^{len(str(number)) - 1} {kind}"
                                        for number, kind in ((full, "full"), (partial, "partial"))))]
         if repr(self).startswith("Network(["):
-            rows.append(("parameters", repr(self)))
+            rows.append(("network", repr(self)))
         return card(repr(self.architecture), rows)
 
     def __repr__(self) -> str:

@@ -3,6 +3,29 @@
 Common keywords: `widths` fixes the architecture (a sequence), else `max_width` and `max_depth` (the
 number of weight matrices) bound it; `zeros=False` draws no zero weight; `exact=False` draws
 floating networks. Strategies named `*_pairs` draw {"a": Network, "b": Network} of one architecture.
+
+    fractions_small     rationals p/q with |p| and q bounded, simplest first
+    points              tuples of points with small rational coordinates
+    architectures       layered architectures
+    networks            layered networks
+    dags                exact networks on directed acyclic graphs, with max-pools and identities
+    twins               networks with two proportional rows, of positive or negative factor
+    reducible           networks with neurons that can be flipped together
+    dead, always_on     networks with a neuron that is 0, or positive, for every input
+    balanced_networks   {"net", "p"}: a network whose neurons read and send weights of equal sums
+    scaling_pairs       b is a rescaling of a
+    permutation_pairs   b is a rescaling of a, its neurons permuted within the layers
+    phi_pairs           b has the Phi of a: a rescaling by factors of any sign
+    network_pairs       every relation above, near misses, and none
+    dag_pairs           pairs of networks on graphs, in one of the relations or in none
+    matrices_with_kernel, supports, support_pairs
+                        for sparse recovery and factorization with fixed supports
+
+`st.from_type(verify.Network)` draws `networks()`, once the library is installed.
+
+>>> from hypothesis import find, settings
+>>> find(twins(sign=-1, widths=(1, 2, 1)), lambda net: True, settings=settings(database=None))
+Network([[[0], [0]], [[0, 0]]], [[1, -1], [0]])
 """
 
 from verify.strategies.balanced import balanced_networks

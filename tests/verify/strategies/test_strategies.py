@@ -127,3 +127,7 @@ def test_fractions_small(data):
     assert value
     assert abs(value.numerator) <= 2
     assert value.denominator <= 3
+
+
+def test_each_is_described():
+    assert not [name for name in S.__all__ if name not in S.__doc__]
