@@ -27,6 +27,7 @@ HOMES = {
     "networkx": {"network"}, "sympy": {"symbolic"}, "flint": {"exact"}, "cvxpy": {"convex"},
     "highspy": {"convex"}, "z3": {"prover"}, "rich": {"report", "cli"}, "matplotlib": {"report"},
     "hypothesis": {"strategies", "search", "testing"}, "sklearn": set(), "torch": set(),
+    "onnx": set(), "safetensors": set(),
     "distributed": {"search"},
 }
 SOURCES = {package.__name__: Path(next(iter(package.__path__)))

@@ -12,17 +12,34 @@ from verify.claims.errors import InvalidInstance
 from verify.exact.dyadic import fractions_of, nearest
 from verify.network.entries import Array
 from verify.network.rows import Rows
+from verify.network.unrolling import Tensor, Unrolling, affine_tensor
 
 _BITS = 256
 
 
-def normalized(rows: Rows, channel: Array, parameters: Sequence[Array], epsilon: Fraction,
-               place: str) -> tuple[Rows, bool]:
-    """(rows, rounded): scale (row - mean) / sqrt(variance + epsilon) + shift.
+def normalized(unrolling: Unrolling, tensor: Tensor, parameters: Sequence[Array],
+               epsilon: Fraction, label: str, place: str) -> Tensor:
+    """scale (x - mean) / sqrt(variance + epsilon) + shift on a (batch, channels, ...) tensor.
 
-    `parameters` are scale, shift, mean and variance by channel, `channel` that of each row. Each
-    new weight and bias is the true real number, rounded once to float64 if it is none.
+    `parameters` are scale, shift, mean and variance by channel. Folded into the affine functions
+    of the tensor: each new weight and bias is the true real number, rounded once to float64 if it
+    is none, and a note tells which it was.
     """
+    shape = tensor.shape
+    if len(shape) < 2 or any(p.shape != shape[1:2] for p in parameters):
+        raise InvalidInstance(f"{place}: parameters of shapes "
+                              f"{', '.join(str(p.shape) for p in parameters)} on {shape}")
+    along = np.arange(shape[1]).reshape(-1, *[1] * (len(shape) - 2))
+    channel = np.broadcast_to(along, shape).ravel()
+    rows, rounded = _folded(unrolling.affine(tensor), channel, parameters, epsilon, place)
+    unrolling.notes.append(f"{label}: folded, " + (
+        "each weight and bias rounded once to float64" if rounded else "exactly"))
+    return affine_tensor(rows, shape)
+
+
+def _folded(rows: Rows, channel: Array, parameters: Sequence[Array], epsilon: Fraction,
+            place: str) -> tuple[Rows, bool]:
+    """(rows, rounded), the normalization done on each row."""
     scale, shift, mean, variance = (fractions_of(array) for array in parameters)
     factors = []
     rounded = False

@@ -12,7 +12,7 @@ from verify.exact.dyadic import fractions_of, nearest
 from verify.network.batch_norm import normalized
 from verify.network.entries import Array
 from verify.network.onnx_operation import Operation, Operator, Value
-from verify.network.unrolling import Tensor, affine_tensor
+from verify.network.unrolling import Tensor
 
 
 def _spread(op: Operation, constant: Array, tensor: Tensor) -> tuple[Array, Tensor]:
@@ -119,18 +119,10 @@ def _batch_normalization(op: Operation) -> Value:
     op.require("spatial", 1)
     if len(op.node.outputs) > 1:  # before version 14 that alone means training
         raise UnsupportedModel(f"{op.node.place}: training mode is not read")
-    tensor = op.tensor(0)
     parameters = [op.floats(i) for i in range(1, 5)]
-    if len(tensor.shape) < 2 or any(p.shape != tensor.shape[1:2] for p in parameters):
-        raise op.fail(f"parameters of shapes {[p.shape for p in parameters]} on {tensor.shape}")
-    along = np.arange(tensor.shape[1]).reshape(-1, *[1] * (len(tensor.shape) - 2))
-    channel = np.broadcast_to(along, tensor.shape).ravel()
     epsilon = Fraction(float(np.float32(op.attribute("epsilon", 1e-5))))
-    rows, rounded = normalized(op.unrolling.affine(tensor), channel, parameters, epsilon,
-                               op.node.place)
-    op.unrolling.notes.append(f"{op.node.label}: folded, " + (
-        "each weight and bias rounded once to float64" if rounded else "exactly"))
-    return affine_tensor(rows, tensor.shape)
+    return normalized(op.unrolling, op.tensor(0), parameters, epsilon, op.node.label,
+                      op.node.place)
 
 
 def _relu(op: Operation) -> Value:

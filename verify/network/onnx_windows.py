@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
-
-import numpy as np
-
 from verify.claims.errors import UnsupportedModel
-from verify.exact.dyadic import nearest
 from verify.network.onnx_operation import Operation, Operator, Value
-from verify.network.unrolling import Tensor, affine_tensor
-from verify.network.windows import Windows, convolution_rows, pool_rows
+from verify.network.sliding import averaged, convolved, max_pooled
+from verify.network.unrolling import Tensor
+from verify.network.windows import Windows, whole
 
 
 def _windows(op: Operation, size: tuple[int, ...], kernel: tuple[int, ...]) -> Windows:
@@ -36,9 +31,7 @@ def _windows(op: Operation, size: tuple[int, ...], kernel: tuple[int, ...]) -> W
         case other:
             raise op.fail(f"auto_pad {str(other)[:40]!r}")
     windows = Windows(kernel, strides, before, after, dilations)
-    if op.attribute("ceil_mode", 0) and any(
-            (s + low + high - dilation * (k - 1) - 1) % step for s, k, step, low, high, dilation
-            in zip(size, kernel, strides, before, after, dilations, strict=True)):
+    if op.attribute("ceil_mode", 0) and windows.cut_off(size):
         raise UnsupportedModel(f"{op.node.place}: ceil_mode with a window cut off is not read")
     return windows
 
@@ -51,70 +44,35 @@ def _conv(op: Operation) -> Value:
     if declared != kernel.shape[2:]:
         raise op.fail(f"kernel_shape {declared}, the kernel has {kernel.shape[2:]}"[:200])
     windows = _windows(op, tensor.shape[2:], kernel.shape[2:])
-    op.spend(windows.n_cells(tensor.shape[2:], op.node.place) * tensor.shape[0]
-             * math.prod(kernel.shape[:2]))
-    rows, shape = convolution_rows(op.unrolling.neurons(tensor), kernel, windows,
-                                   op.attribute("group", 1), op.node.place)
-    rows.layer = op.node.label
-    op.unrolling.shares_weights = True
-    op.unrolling.notes.append(
-        f"{op.node.label}: unrolled, {kernel.size:,} weights used {len(rows.sources):,} times")
-    if len(op.values) < 3 or op.values[2] is None:
-        return affine_tensor(rows, shape)
-    bias = op.floats(2)
-    if bias.shape != kernel.shape[:1]:
-        raise op.fail(f"a bias of shape {bias.shape} for {len(kernel)} channels")
-    spread = np.broadcast_to(bias.reshape(-1, *[1] * (len(shape) - 2)), shape)
-    return op.unrolling.shifted(affine_tensor(rows, shape), spread)
+    bias = op.floats(2) if len(op.values) > 2 and op.values[2] is not None else None
+    return convolved(op.unrolling, tensor, kernel, bias, windows, op.attribute("group", 1),
+                     op.node.label, op.node.place)
 
 
 def _max_pool(op: Operation) -> Value:
     op.require("storage_order", 0)
     tensor = op.tensor(0)
-    windows = _pool(op, tensor)
-    rows, shape = pool_rows(op.unrolling.neurons(tensor), windows, None, op.node.place)
-    rows.layer = op.node.label
-    return op.unrolling.maxpool(rows, shape)
+    return max_pooled(op.unrolling, tensor, _pool(op, tensor), op.node.label, op.node.place)
 
 
 def _average_pool(op: Operation) -> Value:
     tensor = op.tensor(0)
-    return _averages(op, tensor, _pool(op, tensor), bool(op.attribute("count_include_pad", 0)))
+    return averaged(op.unrolling, tensor, _pool(op, tensor),
+                    bool(op.attribute("count_include_pad", 0)), op.node.label, op.node.place)
 
 
 def _global_average_pool(op: Operation) -> Value:
     tensor = op.tensor(0)
-    n = len(tensor.shape) - 2
-    if n < 1:
+    if len(tensor.shape) < 3:
         raise op.fail(f"shape {tensor.shape}")
-    return _averages(op, tensor, Windows(tensor.shape[2:], (1,) * n, (0,) * n, (0,) * n, (1,) * n),
-                     False)
+    return averaged(op.unrolling, tensor, whole(tensor.shape[2:]), False, op.node.label,
+                    op.node.place)
 
 
 def _pool(op: Operation, tensor: Tensor) -> Windows:
     if len(tensor.shape) < 3:
         raise op.fail(f"shape {tensor.shape}")
-    windows = _windows(op, tensor.shape[2:], op.attribute("kernel_shape", ()))
-    op.spend(windows.n_cells(tensor.shape[2:], op.node.place) * math.prod(tensor.shape[:2]))
-    return windows
-
-
-def _averages(op: Operation, tensor: Tensor, windows: Windows, padded: bool) -> Tensor:
-    cells = windows.cells(tensor.shape[2:], op.node.place)
-    counts = np.full(len(cells), cells.shape[1]) if padded else (cells >= 0).sum(axis=1)
-    shares = {count: Fraction(1, count) for count in sorted(set(counts.tolist()))}
-    stored = dict(zip(shares, nearest(list(shares.values()), np.float64), strict=True))
-    rounded = [count for count, share in shares.items() if Fraction(float(stored[count])) != share]
-    if rounded:
-        op.unrolling.notes.append(f"{op.node.label}: 1/{', 1/'.join(map(str, rounded[:4]))} is "
-                                  "rounded to float64")
-    values = np.array([stored[count] for count in counts.tolist()])
-    if not rounded:
-        values = values.astype(np.float32)  # powers of two
-    rows, shape = pool_rows(op.unrolling.neurons(tensor), windows,
-                            np.broadcast_to(values[:, None], cells.shape), op.node.place)
-    rows.layer = op.node.label
-    return affine_tensor(rows, shape)
+    return _windows(op, tensor.shape[2:], op.attribute("kernel_shape", ()))
 
 
 _POOL = {"auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "strides"}

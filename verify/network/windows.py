@@ -42,6 +42,12 @@ class Windows:
             counts.append(count)
         return tuple(counts)
 
+    def cut_off(self, size: Sequence[int]) -> bool:
+        """Rounding the number of windows up would give more of them."""
+        return any((n + low + high - dilation * (k - 1) - 1) % step for n, k, step, low, high,
+                   dilation in zip(size, self.kernel, self.strides, self.before, self.after,
+                                   self.dilations, strict=True))
+
     def n_cells(self, size: Sequence[int], place: str) -> int:
         """The number of cells of all windows."""
         return math.prod(self.shape(size, place)) * math.prod(self.kernel)
@@ -59,6 +65,12 @@ class Windows:
         if not inside.any(axis=1).all():
             raise UnsupportedModel(f"{place}: a window that lies wholly in the padding")
         return np.where(inside, index, -1)
+
+
+def whole(size: Sequence[int]) -> Windows:
+    """One window over everything."""
+    n = len(size)
+    return Windows(tuple(size), (1,) * n, (0,) * n, (0,) * n, (1,) * n)
 
 
 def pool_rows(neurons: Array, windows: Windows, weights: Array | None,

@@ -273,7 +273,7 @@ def test_the_channels_of_a_convolution(tmp_path):
     assert conv.layer == "Conv 'n0'"
     assert conv.neurons == ((9, 10, 11, 12), (13, 14, 15, 16))
     assert pool.neurons == ((17,), (18,))
-    assert found.notes == ("Conv 'n0': unrolled, 8 weights used 32 times",)
+    assert found.notes[0] == "Conv 'n0': unrolled, 8 weights used 32 times"
 
 
 def batch_norm(variance, epsilon):
