@@ -26,7 +26,8 @@ _FILLED = 100  # small shapes filled at random;
 _DRAWN = 10  # draws,
 _CHANGES = (1, 1, 1, 2, 2, 2, 3, 4)  # each with copies in which so much is changed
 _SHAPES = 30
-_LARGEST = 40  # neurons and entries of those shapes
+_LARGEST = 40  # neurons and entries of those shapes,
+_EXAMINED = 3_000  # which are looked for among so many: those of six matrices are too many to list
 _INTEGERS = (1, 2, 3)
 
 
@@ -75,7 +76,7 @@ class Candidates:
         """The smallest shapes of which some filling is an instance."""
         every = (shape for total in range(1, _LARGEST)
                  for shape in shapes(self._refutes.theorem.arguments, total))
-        return list(islice((shape for shape in every
+        return list(islice((shape for shape in islice(every, _EXAMINED)
                             if any(map(self._refutes.is_possible, shape.probes()))), _SHAPES))
 
     def _filled(self, draw: random.Random) -> Iterator[Instance]:
