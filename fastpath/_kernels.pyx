@@ -53,10 +53,20 @@ cdef extern from "rescaling.h" nogil:
     int FP_FINE, FP_SIGN, FP_RATIO, FP_NOT_FINITE, FP_NO_MEMORY
 
 cdef extern from "twins.h" nogil:
-    int fp_twins_f32(const float *weight, const float *bias, Py_ssize_t rows, Py_ssize_t columns,
-                     int64_t *first_of, int8_t *sign)
-    int fp_twins_f64(const double *weight, const double *bias, Py_ssize_t rows, Py_ssize_t columns,
-                     int64_t *first_of, int8_t *sign)
+    ctypedef struct fp_refinement:
+        Py_ssize_t rows
+        Py_ssize_t n_active
+        void *row
+    int fp_refinement_init(fp_refinement *r, const void *weight, const void *bias, Py_ssize_t rows, Py_ssize_t columns,
+                           int64_t *first_of, int8_t *sign)
+    void fp_refinement_free(fp_refinement *r)
+    int fp_refinement_begin(fp_refinement *r)
+    int fp_refinement_group(fp_refinement *r)
+    void fp_refinement_settle(fp_refinement *r)
+    void fp_refinement_keys_f32(fp_refinement *r, Py_ssize_t begin, Py_ssize_t end)
+    void fp_refinement_keys_f64(fp_refinement *r, Py_ssize_t begin, Py_ssize_t end)
+    int fp_refinement_compare_f32(fp_refinement *r, Py_ssize_t begin, Py_ssize_t end)
+    int fp_refinement_compare_f64(fp_refinement *r, Py_ssize_t begin, Py_ssize_t end)
 
 cdef extern from "stdlib.h" nogil:
     void *malloc(size_t size)
@@ -442,45 +452,102 @@ def join_plain(list layers, list biases):
     return scalars, ties, failed
 
 
-def twins(weights, biases, int64_t[::1] first, int8_t[::1] sign):
-    """Write for every row the first row it is proportional to, and the sign of the factor."""
-    cdef const float[:, ::1] w4
-    cdef const float[::1] b4
-    cdef const double[:, ::1] w8
-    cdef const double[::1] b8
-    cdef Py_ssize_t rows, columns
-    cdef const void *w = NULL
-    cdef const void *b = NULL
-    cdef bint double_ = weights.itemsize == 8
-    cdef int status
-    if double_:
-        w8 = weights
-        b8 = biases
-        rows, columns = w8.shape[0], w8.shape[1]
-        if b8.shape[0] == rows and rows:
-            b = &b8[0]
-            if columns:
-                w = &w8[0, 0]
-    else:
-        w4 = weights
-        b4 = biases
-        rows, columns = w4.shape[0], w4.shape[1]
-        if b4.shape[0] == rows and rows:
-            b = &b4[0]
-            if columns:
-                w = &w4[0, 0]
-    if (double_ and b8.shape[0] != rows) or (not double_ and b4.shape[0] != rows):
-        raise ValueError("one bias a row")
-    if first.shape[0] != rows or sign.shape[0] != rows:
-        raise ValueError("one place a row")
-    if rows > LIMIT or columns > LIMIT:
-        raise ValueError("a matrix of more than 2^30 rows or columns")
-    if not rows:
-        return
-    with nogil:
-        if double_:
-            status = fp_twins_f64(<const double *>w, <const double *>b, rows, columns, &first[0], &sign[0])
+cdef class Refinement:
+    """Rows (weights[i], biases[i]) sorted into classes of proportional ones, step by step.
+
+    `keys` for all rows, then `begin`; while rows are `active`, `compare` all of them, then `refine`.
+    `first` and `sign` are written as `classify` returns them.  Ranges may be shared among threads.
+    """
+
+    cdef fp_refinement state
+    cdef bint double_
+    cdef object keep
+
+    def __cinit__(self, weights, biases, first, sign):
+        memset(&self.state, 0, sizeof(fp_refinement))
+
+    def __init__(self, weights, biases, int64_t[::1] first, int8_t[::1] sign):
+        cdef const float[:, ::1] w4
+        cdef const float[::1] b4
+        cdef const double[:, ::1] w8
+        cdef const double[::1] b8
+        cdef Py_ssize_t rows, columns, n
+        cdef const void *w = NULL
+        cdef const void *b = NULL
+        if self.state.row != NULL:
+            raise RuntimeError("a Refinement is made once")
+        self.double_ = weights.itemsize == 8
+        if self.double_:
+            w8 = weights
+            b8 = biases
+            rows, columns, n = w8.shape[0], w8.shape[1], b8.shape[0]
+            if rows and n == rows:
+                b = &b8[0]
+                if columns:
+                    w = &w8[0, 0]
         else:
-            status = fp_twins_f32(<const float *>w, <const float *>b, rows, columns, &first[0], &sign[0])
-    if status:
-        raise MemoryError
+            w4 = weights
+            b4 = biases
+            rows, columns, n = w4.shape[0], w4.shape[1], b4.shape[0]
+            if rows and n == rows:
+                b = &b4[0]
+                if columns:
+                    w = &w4[0, 0]
+        if n != rows:
+            raise ValueError("one bias a row")
+        if first.shape[0] != rows or sign.shape[0] != rows:
+            raise ValueError("one place a row")
+        if rows > LIMIT or columns > LIMIT:
+            raise ValueError("a matrix of more than 2^30 rows or columns")
+        self.keep = (weights, biases, first, sign)
+        if fp_refinement_init(&self.state, w, b, rows, columns, &first[0] if rows else NULL,
+                              &sign[0] if rows else NULL):
+            raise MemoryError
+
+    def __dealloc__(self):
+        fp_refinement_free(&self.state)
+
+    @property
+    def active(self):
+        """How many rows wait to be compared with the first of their group."""
+        return self.state.n_active
+
+    def keys(self, Py_ssize_t first, Py_ssize_t last):
+        """Read the first entries of these rows."""
+        if not 0 <= first <= last <= self.state.rows:
+            raise IndexError("no such rows")
+        with nogil:
+            if self.double_:
+                fp_refinement_keys_f64(&self.state, first, last)
+            else:
+                fp_refinement_keys_f32(&self.state, first, last)
+
+    def begin(self):
+        """Group the rows by their keys."""
+        cdef int status
+        with nogil:
+            status = fp_refinement_begin(&self.state)
+        if status:
+            raise MemoryError
+
+    def compare(self, Py_ssize_t first, Py_ssize_t last):
+        """Compare these active rows with the first of their group."""
+        cdef int status
+        if not 0 <= first <= last <= self.state.n_active:
+            raise IndexError("no such rows")
+        with nogil:
+            if self.double_:
+                status = fp_refinement_compare_f64(&self.state, first, last)
+            else:
+                status = fp_refinement_compare_f32(&self.state, first, last)
+        if status:
+            raise MemoryError
+
+    def refine(self):
+        """Group the rows that differed by what they differed by."""
+        cdef int status
+        with nogil:
+            fp_refinement_settle(&self.state)
+            status = fp_refinement_group(&self.state)
+        if status:
+            raise MemoryError

@@ -1,8 +1,8 @@
 /* Included by twins.h once for float and once for double. */
 
-#define FP_CHUNK 256 /* compared at once, and again in parts where something seems to differ */
-#define FP_PART 32
+#define FP_CHUNK 256 /* compared at once, and again in halves where something seems to differ */
 #define FP_KEYS 3 /* nonzero entries, beyond the first, that make the first key */
+#define FP_AHEAD 512 /* bytes of a row fetched while the one before it is compared */
 
 typedef struct {
     const FP_REAL *weight, *bias;
@@ -23,7 +23,7 @@ FP_INLINE fp_number FP_NAME(fp_number_of)(const FP_NAME(fp_matrix) *m, ptrdiff_t
 }
 
 /* Zero only if x[j] s = y[j] t exactly for every j < n.  Not zero proves nothing. */
-FP_CLONES FP_STATIC uint64_t FP_NAME(fp_chunk)(const FP_REAL *restrict x, const FP_REAL *restrict y, double s, double t,
+FP_CLONES FP_STATIC uint64_t FP_NAME(fp_chunk)(const FP_REAL *restrict x, const double *restrict y, double s, double t,
                                                ptrdiff_t n) {
     uint64_t found = 0, bits;
     ptrdiff_t j;
@@ -31,46 +31,96 @@ FP_CLONES FP_STATIC uint64_t FP_NAME(fp_chunk)(const FP_REAL *restrict x, const 
 #if FP_DOUBLE
         double big = x[j] * s, rest = fma(x[j], s, -big) - fma(y[j], t, -big);
 #else
-        double rest = (double)x[j] * s - (double)y[j] * t;
+        double rest = (double)x[j] * s - y[j] * t;
 #endif
         memcpy(&bits, &rest, 8);
-        found |= bits << 1;
+        found |= bits;
     }
+    return found << 1; /* without the sign of a zero */
+}
+
+/* Zero only if x[j] = y[j] c exactly for every j < n, where c is a power of two, 1 or more, or minus
+   one: such a product is exact, or infinite, and an entry of x is not. */
+FP_CLONES FP_STATIC int FP_NAME(fp_chunk_doubled)(const FP_REAL *restrict x, const FP_REAL *restrict y, FP_REAL c,
+                                                  ptrdiff_t n) {
+    int found = 0;
+    ptrdiff_t j;
+    for (j = 0; j < n; j++) found |= x[j] != y[j] * c;
     return found;
 }
 
-/* The first column from `from` on where row x is not (row y) x_lead / y_lead; columns + 1 if none. */
-FP_STATIC ptrdiff_t FP_NAME(fp_first_apart)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t first, ptrdiff_t lead,
-                                            ptrdiff_t from) {
-    fp_number x_lead = FP_NAME(fp_number_of)(m, row, lead), y_lead = FP_NAME(fp_number_of)(m, first, lead);
-    const FP_REAL *x = m->weight + row * m->columns, *y = m->weight + first * m->columns;
-    double s = (double)FP_NAME(fp_cell)(m, first, lead), t = (double)FP_NAME(fp_cell)(m, row, lead);
-    ptrdiff_t j = from, k, part;
-    int floats = 1;
-#if FP_DOUBLE
-    /* s and t times one power of two that makes integers of them, the smaller below 2^54 */
-    int es, et, e;
-    frexp(s, &es);
-    frexp(t, &et);
-    e = (es < et ? es : et) - 54;
-    floats = abs(es - et) <= 300;
-    s = floats ? ldexp(s, -e) : 1; /* exact: below 2^355 */
-    t = floats ? ldexp(t, -e) : 1;
+#if !FP_DOUBLE
+FP_CLONES FP_STATIC void fp_widen(const float *restrict x, double *restrict y, ptrdiff_t n) {
+    ptrdiff_t j;
+    for (j = 0; j < n; j++) y[j] = (double)x[j];
+}
 #endif
+
+/* Compares a row x with a row y: how, is prepared once. */
+typedef struct {
+    const FP_REAL *x, *y;
+    const double *wide; /* the weights of y in double; for float a buffer, filled on the first need */
+    double s, t;        /* x is to be y t / s */
+    FP_REAL c;          /* not 0: x is to be y c, and where `swapped`, y is to be x c */
+    int floats, swapped;
+} FP_NAME(fp_pair);
+
+FP_INLINE int FP_NAME(fp_agree)(const FP_NAME(fp_pair) *p, ptrdiff_t j, ptrdiff_t n) {
+    if (p->c != 0)
+        return p->swapped ? !FP_NAME(fp_chunk_doubled)(p->y + j, p->x + j, p->c, n)
+                          : !FP_NAME(fp_chunk_doubled)(p->x + j, p->y + j, p->c, n);
+    return p->floats && !FP_NAME(fp_chunk)(p->x + j, p->wide + j, p->s, p->t, n);
+}
+
+/* The first column from `from` on where row x is not (row y) x_lead / y_lead; columns + 1 if none.
+   `buffer` has the weights of row y in double if it is `filled`, from `from` on. */
+FP_STATIC ptrdiff_t FP_NAME(fp_first_apart)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t first, double *buffer,
+                                            int *filled, ptrdiff_t lead, ptrdiff_t from) {
+    fp_number x_lead = FP_NAME(fp_number_of)(m, row, lead), y_lead = FP_NAME(fp_number_of)(m, first, lead);
+    FP_NAME(fp_pair) p = {m->weight + row * m->columns, m->weight + first * m->columns, NULL, 0, 0, 0, 1, 0};
+    ptrdiff_t j = from;
+    int power = abs(x_lead.exponent - y_lead.exponent);
+    if (x_lead.odd == y_lead.odd && power <= FP_MOST_DOUBLINGS) {
+        p.c = (FP_REAL)ldexp(x_lead.negative == y_lead.negative ? 1 : -1, power);
+        p.swapped = x_lead.exponent < y_lead.exponent;
+    } else {
+        p.s = (double)FP_NAME(fp_cell)(m, first, lead);
+        p.t = (double)FP_NAME(fp_cell)(m, row, lead);
+#if FP_DOUBLE
+        {
+            /* s and t times one power of two that makes integers of them, the smaller below 2^54 */
+            int es, et, e;
+            frexp(p.s, &es);
+            frexp(p.t, &et);
+            e = (es < et ? es : et) - 54;
+            p.floats = abs(es - et) <= 300;
+            p.s = p.floats ? ldexp(p.s, -e) : 1; /* exact: below 2^355 */
+            p.t = p.floats ? ldexp(p.t, -e) : 1;
+        }
+        p.wide = p.y;
+        (void)buffer, (void)filled;
+#else
+        if (!*filled && from < m->columns) fp_widen(p.y + from, buffer + from, m->columns - from);
+        *filled = 1;
+        p.wide = buffer;
+#endif
+    }
     while (j < m->columns) {
-        ptrdiff_t n = m->columns - j < FP_CHUNK ? m->columns - j : FP_CHUNK;
-        if (!floats || FP_NAME(fp_chunk)(x + j, y + j, s, t, n)) {
-            for (part = j; part < j + n; part += FP_PART) {
-                ptrdiff_t end = part + FP_PART < j + n ? part + FP_PART : j + n;
-                if (floats && !FP_NAME(fp_chunk)(x + part, y + part, s, t, end - part)) continue;
-                for (k = part; k < end; k++) {
-                    if (!fp_cross_equal(FP_NAME(fp_number_of)(m, row, k), y_lead,
-                                        FP_NAME(fp_number_of)(m, first, k), x_lead))
-                        return k;
-                }
+        ptrdiff_t n = m->columns - j < FP_CHUNK ? m->columns - j : FP_CHUNK, half;
+        if (FP_NAME(fp_agree)(&p, j, n)) {
+            j += n;
+            continue;
+        }
+        for (; n > 1; n = half) { /* the first entry that seems to differ is among the n from j on */
+            half = n / 2;
+            if (FP_NAME(fp_agree)(&p, j, half)) {
+                j += half;
+                half = n - half;
             }
         }
-        j += n;
+        if (!fp_cross_equal(FP_NAME(fp_number_of)(m, row, j), y_lead, FP_NAME(fp_number_of)(m, first, j), x_lead))
+            return j;
+        j++;
     }
     if (!fp_cross_equal(FP_NAME(fp_number_of)(m, row, m->columns), y_lead,
                         FP_NAME(fp_number_of)(m, first, m->columns), x_lead))
@@ -103,16 +153,15 @@ FP_INLINE uint64_t FP_NAME(fp_key)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, i
 
 /* What tells a row apart at a column.  Rounded: equal for rows proportional so far (float: only
    then).  Exactly: equal only for them. */
-FP_STATIC void FP_NAME(fp_tell)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t lead, ptrdiff_t column, int exactly,
-                                fp_suspect *out) {
-    out->row = row;
+FP_STATIC void FP_NAME(fp_tell)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t column, int exactly, fp_row *out) {
     out->column = (int32_t)column;
     out->right = 0;
     out->exponent = 0;
     if (!exactly) {
-        out->left = fp_quotient_bits((double)FP_NAME(fp_cell)(m, row, column), (double)FP_NAME(fp_cell)(m, row, lead));
+        out->left = fp_quotient_bits((double)FP_NAME(fp_cell)(m, row, column),
+                                     (double)FP_NAME(fp_cell)(m, row, out->lead));
     } else {
-        fp_number x = FP_NAME(fp_number_of)(m, row, column), y = FP_NAME(fp_number_of)(m, row, lead);
+        fp_number x = FP_NAME(fp_number_of)(m, row, column), y = FP_NAME(fp_number_of)(m, row, out->lead);
         uint64_t g = x.odd ? fp_gcd_odd(x.odd, y.odd) : y.odd;
         out->left = x.odd / g;
         out->right = y.odd / g;
@@ -121,98 +170,71 @@ FP_STATIC void FP_NAME(fp_tell)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrd
     }
 }
 
-/* For every row the first row it is proportional to (itself if none before, -1 if zero), and the sign
-   of the factor (0 if zero).  0, or FP_NO_MEMORY's -1. */
-FP_STATIC int FP_NAME(fp_twins)(const FP_REAL *weight, const FP_REAL *bias, ptrdiff_t rows, ptrdiff_t columns,
-                                int64_t *first_of, int8_t *sign) {
-    FP_NAME(fp_matrix) m = {weight, bias, rows, columns};
-    ptrdiff_t i, k, size = 4, n_groups = 0, room_groups = 64, n_members = 0, room_members = rows + 1, done = -1;
-    int32_t *lead = malloc((size_t)(rows + 1) * sizeof *lead);
-    uint64_t *key = malloc((size_t)(rows + 1) * sizeof *key);
-    int32_t *next = malloc((size_t)(rows + 1) * sizeof *next), *table = NULL, *last = NULL;
-    int64_t *member = malloc((size_t)room_members * sizeof *member);
-    fp_group *group = malloc((size_t)room_groups * sizeof *group);
-    fp_suspect *suspect = malloc((size_t)(rows + 1) * sizeof *suspect);
+/* The first keys of these rows, each its own class so far. */
+FP_STATIC void FP_NAME(fp_refinement_keys)(fp_refinement *r, ptrdiff_t begin, ptrdiff_t end) {
+    FP_NAME(fp_matrix) m = {r->weight, r->bias, r->rows, r->columns};
     fp_mode mode = fp_keep_subnormals();
-    while (size < 2 * rows) size *= 2;
-    table = malloc((size_t)size * sizeof *table);
-    last = malloc((size_t)(rows + 1) * sizeof *last);
-    if (!lead || !key || !next || !member || !group || !suspect || !table || !last) goto out;
-    for (i = 0; i < rows; i++) {
-        if (i + 16 < rows) __builtin_prefetch(weight + (i + 16) * columns);
-        key[i] = FP_NAME(fp_key)(&m, i, lead + i);
-        first_of[i] = lead[i] < 0 ? -1 : i;
-        sign[i] = lead[i] < 0 ? 0 : 1;
+    ptrdiff_t i;
+    for (i = begin; i < end; i++) {
+        fp_row *row = r->row + i;
+        if (i + 16 < end) __builtin_prefetch(m.weight + (i + 16) * m.columns);
+        row->left = FP_NAME(fp_key)(&m, i, &row->lead);
+        row->right = 0;
+        row->exponent = row->head = 0;
+        row->column = row->lead;
+        r->first_of[i] = row->lead < 0 ? -1 : i;
+        r->sign[i] = row->lead < 0 ? 0 : 1;
     }
-    /* chains of rows of one key, in order */
-    memset(table, -1, (size_t)size * sizeof *table);
-    for (i = 0; i < rows; i++) {
-        ptrdiff_t slot = (ptrdiff_t)(key[i] & (uint64_t)(size - 1));
-        next[i] = last[i] = -1;
-        if (lead[i] < 0) continue;
-        while (table[slot] >= 0 && (key[table[slot]] != key[i] || lead[table[slot]] != lead[i]))
-            slot = (slot + 1) & (size - 1);
-        if (table[slot] < 0) {
-            table[slot] = last[i] = (int32_t)i;
-        } else {
-            ptrdiff_t head = table[slot];
-            next[last[head]] = (int32_t)i;
-            last[head] = (int32_t)i;
-        }
-    }
-    /* Each chain is refined on its own.  `member` is a stack of the rows of the groups on the stack
-       `group`: the groups of one chain are disjoint, so it holds at most `rows`. */
-    for (i = 0; i < rows; i++) {
-        ptrdiff_t at = lead[i];
-        if (at < 0 || last[i] < 0 || next[i] < 0) continue;
-        n_members = 0;
-        for (k = i; k >= 0; k = next[k]) member[n_members++] = k;
-        group[0].begin = 0;
-        group[0].end = n_members;
-        group[0].column = (int32_t)at;
-        n_groups = 1;
-        while (n_groups) {
-            fp_group now = group[--n_groups];
-            ptrdiff_t head = member[now.begin], n = 0, from, to;
-            int negative = FP_NAME(fp_number_of)(&m, head, at).negative;
-            for (k = now.begin + 1; k < now.end; k++) {
-                ptrdiff_t row = member[k], column;
-                if (k + 2 < now.end) __builtin_prefetch(weight + member[k + 2] * columns + now.column);
-                column = FP_NAME(fp_first_apart)(&m, row, head, at, now.column);
-                if (column > columns) {
-                    first_of[row] = head;
-                    sign[row] = FP_NAME(fp_number_of)(&m, row, at).negative == negative ? 1 : -1;
-                } else {
-                    /* Again at the column that made this group: then only the exact quotient will do. */
-                    FP_NAME(fp_tell)(&m, row, at, column, column == now.column, suspect + n++);
-                }
-            }
-            n_members = now.begin;
-            if (n < 2) continue;
-            qsort(suspect, (size_t)n, sizeof *suspect, fp_suspect_order);
-            for (from = 0; from < n; from = to) {
-                for (to = from + 1; to < n && fp_suspect_same(suspect + from, suspect + to); to++) {}
-                if (to - from < 2) continue;
-                if (n_groups == room_groups) {
-                    fp_group *more = realloc(group, (size_t)(2 * room_groups) * sizeof *group);
-                    if (!more) goto out;
-                    group = more;
-                    room_groups *= 2;
-                }
-                group[n_groups].begin = n_members;
-                for (k = from; k < to; k++) member[n_members++] = suspect[k].row;
-                group[n_groups].end = n_members;
-                group[n_groups++].column = suspect[from].column;
-            }
-        }
-    }
-    done = 0;
-out:
     fp_restore(mode);
-    free(lead), free(key), free(next), free(table), free(last), free(member), free(group), free(suspect);
-    return (int)done;
+}
+
+FP_INLINE void FP_NAME(fp_fetch)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t column) {
+    const char *at = (const char *)(m->weight + row * m->columns + column);
+    ptrdiff_t bytes = (m->columns - column) * (ptrdiff_t)sizeof(FP_REAL), k;
+    for (k = 0; k < bytes && k < FP_AHEAD; k += 64) __builtin_prefetch(at + k);
+}
+
+/* Compare these active rows with their heads: of those that are no twins it is told where and how
+   they differ, the others have column > columns from now on.  0, or -1 without memory. */
+FP_STATIC int FP_NAME(fp_refinement_compare)(fp_refinement *r, ptrdiff_t begin, ptrdiff_t end) {
+    FP_NAME(fp_matrix) m = {r->weight, r->bias, r->rows, r->columns};
+    ptrdiff_t k, before = -1;
+    int filled = 0;
+    double *buffer = NULL;
+    fp_mode mode;
+#if !FP_DOUBLE
+    buffer = malloc((size_t)(r->columns + 1) * sizeof *buffer);
+    if (!buffer) return -1;
+#endif
+    mode = fp_keep_subnormals();
+    for (k = begin; k < end; k++) {
+        ptrdiff_t at = r->active[k], head, from, column;
+        fp_row *row = r->row + at;
+        head = row->head;
+        from = row->column;
+        if (k + 1 < end) {
+            const fp_row *after = r->row + r->active[k + 1];
+            FP_NAME(fp_fetch)(&m, r->active[k + 1], after->column);
+            if (after->head != head) FP_NAME(fp_fetch)(&m, after->head, after->column);
+        }
+        if (head != before) filled = 0; /* rows of one head have one column */
+        before = head;
+        column = FP_NAME(fp_first_apart)(&m, at, head, buffer, &filled, row->lead, from);
+        if (column > m.columns) {
+            r->first_of[at] = head;
+            r->sign[at] = FP_NAME(fp_number_of)(&m, at, row->lead).negative
+                    == FP_NAME(fp_number_of)(&m, head, row->lead).negative ? 1 : -1;
+            row->column = (int32_t)column;
+        } else {
+            /* Again at the column that made this group: then only the exact quotient will do. */
+            FP_NAME(fp_tell)(&m, at, column, column == from, row);
+        }
+    }
+    fp_restore(mode);
+    free(buffer);
+    return 0;
 }
 
 #undef FP_CHUNK
-#undef FP_PART
 #undef FP_KEYS
+#undef FP_AHEAD

@@ -74,9 +74,9 @@ def test_kernels_check_what_they_are_given():
     with pytest.raises(ValueError, match="shape"):
         _kernels.Layer(np.ones((3, 2)), np.ones((2, 3)))
     with pytest.raises(ValueError, match="one bias"):
-        _kernels.twins(np.ones((3, 2)), np.ones(2), np.zeros(3, int), np.zeros(3, np.int8))
+        _kernels.Refinement(np.ones((3, 2)), np.ones(2), np.zeros(3, int), np.zeros(3, np.int8))
     with pytest.raises(ValueError, match="one place"):
-        _kernels.twins(np.ones((3, 2)), np.ones(3), np.zeros(2, int), np.zeros(3, np.int8))
+        _kernels.Refinement(np.ones((3, 2)), np.ones(3), np.zeros(2, int), np.zeros(3, np.int8))
     with pytest.raises(IndexError):
         _kernels.first_disagreement(layer, 3, None, 0, 3, None)
     with pytest.raises(IndexError):
@@ -88,7 +88,7 @@ def test_kernels_check_what_they_are_given():
 
 
 @pytest.mark.parametrize(
-    "name", ["fastpath", "flushing", "rescaling", "twins", "_reference", "_kernels"]
+    "name", ["fastpath", "flushing", "halves", "rescaling", "twins", "_reference", "_kernels"]
 )
 def test_doctests(name):
     if name == "_kernels" and not fastpath.compiled:

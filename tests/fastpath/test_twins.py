@@ -94,6 +94,31 @@ def test_wide_rows_that_differ_in_one_column(dtype):
         same(classify(w[:, :m], w[:, m]), _reference.twins(w[:, :m], w[:, m]))
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_two_threads_say_the_same(dtype, monkeypatch):
+    monkeypatch.setattr("fastpath.halves._LEAST", 0)
+    rng = np.random.default_rng(7)
+    for round_ in range(20):
+        w = adversarial(rng, dtype, 400, [2, 3, 5, 8][round_ % 4])
+        same(classify(w[:, :-1], w[:, -1]), _reference.twins(w[:, :-1], w[:, -1]))
+    empty = classify(np.ones((0, 3), dtype), np.ones(0, dtype))
+    assert (empty.first.shape, empty.sign.shape) == ((0,), (0,))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_factors_that_are_powers_of_two_at_the_ends_of_the_range(dtype):
+    """Products that overflow, products that would be rounded if they were taken the other way."""
+    least, most = (-149, 127) if dtype == np.float32 else (-1074, 1023)
+    tiny, huge = np.ldexp(dtype(1), [least, most]).astype(dtype)
+    w = np.array([[tiny, huge], [huge, huge], [tiny, 3 * tiny], [-huge / 4, -huge / 4 * 3],
+                  [2 * tiny, 6 * tiny], [4 * tiny, 13 * tiny], [2 * tiny, 7 * tiny],
+                  [1, 1], [-tiny, -tiny]], dtype)
+    found = classify(w, np.zeros(9, dtype))
+    assert found.first.tolist() == [0, 1, 2, 2, 2, 5, 6, 1, 1]
+    assert found.sign.tolist() == [1, 1, 1, -1, 1, 1, 1, 1, -1]
+    same(found, _reference.twins(w, np.zeros(9, dtype)))
+
+
 def test_quotients_that_round_to_the_same_double():
     """float64: x / y and x' / y' differ by less than half an ulp."""
     y = 2.0**52 + 1
