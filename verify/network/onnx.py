@@ -60,21 +60,15 @@ def _model(graph: Graph, name: str, stored: int) -> Model:
         raise InvalidInstance(f"{name}: the model has no input")
     needed = _needed(graph)
     readers = _readers(graph, needed)
-    for node in graph.nodes:
-        if needed.isdisjoint(node.outputs):
-            continue
+    nodes = [node for node in graph.nodes if not needed.isdisjoint(node.outputs)]
+    for node in nodes:
+        _require_known(node)
+    for node in nodes:
         if len(node.outputs) != len(set(node.outputs)) or any(
                 key in values or key in graph.constants for key in node.outputs):
             raise InvalidInstance(f"{node.place}: an output with the name of another value")
-        if node.operator not in OPERATORS:
-            raise UnsupportedModel(f"{node.place}: the operator {node.operator[:80]} is not read")
-        operator, attributes = OPERATORS[node.operator]
-        for attribute, value in node.attributes.items():
-            if attribute not in attributes or value is None:
-                raise UnsupportedModel(f"{node.place}: the attribute {attribute[:80]!r} is not "
-                                       "read")
         read = [_value(graph, values, key, node) for key in node.inputs]
-        result = operator(Operation(node, read, unrolling))
+        result = OPERATORS[node.operator][0](Operation(node, read, unrolling))
         output = node.outputs[0]
         unrolling.spend(result.at.size if isinstance(result, Tensor) else result.size, node.place)
         if isinstance(result, Tensor) and result.rows is not None and readers[output] > 1:
@@ -88,6 +82,15 @@ def _model(graph: Graph, name: str, stored: int) -> Model:
     if not outputs:
         raise InvalidInstance(f"{name}: the model has no output")
     return unrolling.model([value for value in outputs if isinstance(value, Tensor)])
+
+
+def _require_known(node: Node) -> None:
+    """Raises: UnsupportedModel if the operator or an attribute of the node is not read."""
+    if node.operator not in OPERATORS:
+        raise UnsupportedModel(f"{node.place}: the operator {node.operator[:80]} is not read")
+    for attribute, value in node.attributes.items():
+        if attribute not in OPERATORS[node.operator][1] or value is None:
+            raise UnsupportedModel(f"{node.place}: the attribute {attribute[:80]!r} is not read")
 
 
 def _needed(graph: Graph) -> set[str]:

@@ -30,11 +30,11 @@ def _rearranged(index: Callable[[Operation, Array], Array]) -> Callable[[Operati
 
 
 def _reshape(op: Operation, array: Array) -> Array:
-    op.require("allowzero", 0)
     wanted = op.integers(1, "shape")
     if wanted is None:
         raise op.fail("no shape")
-    if len(wanted) > 8 or any(n == 0 and i >= array.ndim for i, n in enumerate(wanted)):
+    if len(wanted) > 8 or (0 in wanted and op.attribute("allowzero", 0)) or any(
+            n == 0 and i >= array.ndim for i, n in enumerate(wanted)):
         raise op.fail(f"shape {str(wanted)[:80]}")
     return array.reshape([array.shape[i] if n == 0 else n for i, n in enumerate(wanted)])
 

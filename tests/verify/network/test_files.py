@@ -14,6 +14,7 @@ from verify import BudgetExceeded, InvalidInstance, Network, UnsupportedModel, l
 from verify.network import json as json_format
 
 EXACT = Network([[[1], ["-1/2"]], [[1, "22/7"]]], [[0, 3], ["1/3"]])
+SUFFIXES = ["json", "npz", "nnet", "onnx", "pt", "pth", "safetensors"]
 FLOATING = Network([[[0.1, -5e-324]], [[1.7e308]]], [[0.0], [-2.0]])
 
 
@@ -46,12 +47,13 @@ def test_json_gives_the_network_back(net, tmp_path):
     assert load(str(tmp_path / "net.json")) == net
 
 
+@pytest.mark.parametrize("suffix", ["npz", "onnx"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_npz_gives_the_network_back(dtype, tmp_path):
+def test_arrays_give_the_network_back(dtype, suffix, tmp_path):
     net = EXACT.rounded(dtype)
-    save(net, tmp_path / "net.npz")
-    assert load(tmp_path / "net.npz") == net
-    assert load(tmp_path / "net.npz").dtype == dtype
+    save(net, tmp_path / f"net.{suffix}")
+    assert load(tmp_path / f"net.{suffix}") == net
+    assert load(tmp_path / f"net.{suffix}").dtype == dtype
 
 
 def test_the_suffix_in_capitals(tmp_path):
@@ -60,7 +62,7 @@ def test_the_suffix_in_capitals(tmp_path):
 
 
 def test_saving_twice_writes_the_same_bytes(tmp_path):
-    for suffix in ("json", "npz"):
+    for suffix in ("json", "npz", "onnx"):
         a, b = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
         save(FLOATING, a)
         save(load(a), b)
@@ -100,12 +102,12 @@ def test_json_that_could_not_be_read_back_is_not_written(tmp_path, monkeypatch):
 
 
 def test_missing_files(tmp_path):
-    for suffix in ("json", "npz", "nnet"):
+    for suffix in SUFFIXES:
         with pytest.raises(FileNotFoundError, match=f"none.{suffix}"):
             load(tmp_path / f"none.{suffix}")
 
 
-@pytest.mark.parametrize("suffix", ["json", "npz", "nnet"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_things_that_are_no_files_to_read(suffix, tmp_path):
     folder = tmp_path / f"folder.{suffix}"
     folder.mkdir()
@@ -122,12 +124,12 @@ def test_things_that_are_no_files_to_read(suffix, tmp_path):
     refuse(huge, InvalidInstance, "are the most that is read")
 
 
-@pytest.mark.parametrize("suffix", ["json", "npz", "nnet"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("seed", range(4))
 def test_binary_garbage(suffix, seed, tmp_path):
     path = tmp_path / f"garbage.{suffix}"
     path.write_bytes(random.Random(seed).randbytes(10**5))
-    refuse(path, InvalidInstance, "byte|line|zip")
+    refuse(path, InvalidInstance, "byte|line|zip|protocol buffer|cut off")
 
 
 @pytest.mark.parametrize("suffix", ["json", "npz"])
@@ -229,3 +231,13 @@ def test_the_carried_network(digits):
     assert digits.stat().st_size < 12_000
     subnormal = [value for value in net.weights[0].ravel().tolist() if 0 < abs(value) < 2.0**-126]
     assert len(subnormal) > 50  # what its script says of it
+
+
+def test_subnormals_are_read_where_they_are_flushed(digits, tmp_path, flush_to_zero):
+    net = load(digits)
+    save(net, tmp_path / "net.onnx")
+    for path in (digits, digits.with_suffix(".pt"), tmp_path / "net.onnx"):
+        with flush_to_zero():
+            found = load(path)
+        assert [array.tobytes() for array in found.weights] == [array.tobytes() for array
+                                                                in net.weights]

@@ -17,7 +17,7 @@ from onnx.reference import ReferenceEvaluator  # noqa: E402
 DOUBLE = TensorProto.DOUBLE
 
 
-def build(nodes, shape, constants=None, *, dtype=np.float64, outputs=("y",), opset=13):
+def build(nodes, shape, constants=None, *, dtype=np.float64, outputs=("y",), opset=14):
     """A model from nodes (operator, inputs, output, attributes) on one input x."""
     code = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
     made = [helper.make_node(operator, list(inputs), [output], name=f"n{i}", **attributes)
@@ -101,6 +101,7 @@ KERNEL, BIAS = ints(RNG, 4, 2, 3, 2), ints(RNG, 4)
     ([("Transpose", "x", "h", {}), ("Relu", "h", "y", {})], [2, 3], {}),
     ([("Flatten", "x", "y", {"axis": -1})], [2, 3, 2], {}),
     ([("Reshape", "xs", "h", {}), ("Relu", "h", "y", {})], IMAGE, {"s": np.array([0, -1])}),
+    ([("Reshape", "xs", "y", {"allowzero": 1})], [1, 6], {"s": np.array([3, 2])}),
     ([("Squeeze", "xs", "h", {}), ("Unsqueeze", "hu", "y", {})], [1, 3, 1],
      {"s": np.array([2]), "u": np.array([0, 3])}),
     ([("Shape", "x", "s", {}), ("Gather", "si", "n", {"axis": 0}), ("Unsqueeze", "na", "m", {}),
@@ -393,6 +394,7 @@ INVALID = {
     "no output": ([("Relu", "x", "z", {})], "the output 'y' is given by no node"),
     "zero divisor": ([("Div", "xz", "y", {})], "node Div 'n0': a divisor is 0"),
     "nan": ([("Add", "xn", "y", {})], "initializer 'n': entry 1 is nan"),
+    "a size of 0": ([("Reshape", "xo", "y", {"allowzero": 1})], r"shape \[0, 3\]"),
     "an axis": ([("Flatten", "x", "y", {"axis": 9})], "node Flatten 'n0': axis 9"),
     "a type": ([("Flatten", "x", "y", {"axis": 1.5})], "attribute 'axis' is no int"),
     "strides": ([("Conv", "pk", "y", {"strides": [0]}), ], "reads 'p'"),
@@ -402,7 +404,8 @@ INVALID = {
 @pytest.mark.parametrize(("nodes", "message"), INVALID.values(), ids=INVALID)
 def test_invalid(nodes, message, tmp_path):
     model = build(nodes, [1, 3], {"w": np.ones((2, 2)), "i": np.array([2, -1]), "z": np.zeros(3),
-                                  "n": np.array([0, np.nan, 0]), "k": np.ones((1, 1, 1))})
+                                  "o": np.array([0, 3]), "n": np.array([0, np.nan, 0]),
+                                  "k": np.ones((1, 1, 1))})
     with pytest.raises(verify.InvalidInstance, match=message) as caught:
         read(model, tmp_path)
     assert str(caught.value).startswith(str(tmp_path / "net.onnx"))
