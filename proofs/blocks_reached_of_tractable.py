@@ -6,13 +6,17 @@ import verify
 from verify import sparsity
 
 
+CHAIN = [[1, 0], [1, 1], [0, 1]]
+
+
 @st.composite
 def instances(draw):
     """Supports and a matrix of small integers."""
-    supports = draw(verify.strategies.support_pairs(max_rows=3, max_columns=3))
-    entry = st.sampled_from((0, 1, -1, 2))
-    A = draw(st.lists(st.lists(entry, min_size=len(supports["J"]), max_size=len(supports["J"])),
-                      min_size=len(supports["I"]), max_size=len(supports["I"])))
+    supports = draw(st.one_of(
+        *[verify.strategies.support_pairs(max_rows=3, max_columns=3)] * 4,
+        st.just({"I": CHAIN, "J": CHAIN})))
+    entry = st.sampled_from((0, 1, 1, -1, 2))
+    A = [[draw(entry) for _ in supports["J"]] for _ in supports["I"]]
     return supports | {"A": A}
 
 

@@ -36,4 +36,6 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"scaling_equivalent": {"a": _chain(1, 1), "b": _chain(2, 2), "p": 2},
            "balanced": {"a": _chain(1, 4), "b": _chain(1, 4), "p": 2}},
+    bounded=({"a": (1, 1, 1, 1), "b": (1, 1, 1, 1), "p": 2},
+             {"a": (1, 1, 1, 1, 1), "b": (1, 1, 1, 1, 1), "p": 1}),
 )

@@ -42,4 +42,6 @@ theorem = verify.Theorem(
         "balanced(b, p)": {"a": _net(2, 0, 2), "b": _net(1, 0, 4), "p": 2},
         "admissible": {"a": _net(0, 1, 0), "b": _net(0, 2, 0), "p": 2},
     },
+    bounded=({"a": (1, 1, 1, 1), "b": (1, 1, 1, 1), "p": 2},
+             {"a": (2, 2, 1), "b": (2, 2, 1), "p": 2}),
 )

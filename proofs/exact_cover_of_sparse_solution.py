@@ -37,4 +37,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"three_ones_a_column": {"A": [[1, 0, 1]] * 3 + [[1, 1, 0]] * 3 + [[0, 1, 1]] * 3},
            "ones_have_sparse_solution": {"A": [[1]] * 3 + [[0]] * 3}},
+    bounded=({"A": (3, 3)}, {"A": (6, 3)}),
 )

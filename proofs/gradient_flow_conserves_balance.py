@@ -33,4 +33,6 @@ theorem = verify.Theorem(
     hypotheses=(),
     conclusions=(verify.drift_second_order.on("net", "x", "y"),),
     instances=instances,
+    bounded=({"net": (1, 1, 1, 1), "x": (1, 1), "y": (1, 1)},
+             {"net": (2, 2, 1), "x": (2, 2), "y": (2, 1)}),
 )

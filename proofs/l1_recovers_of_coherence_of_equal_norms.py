@@ -37,4 +37,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"coherence_below": {"A": [[1, 1]], "k": 1},
            "equal_column_norms": {"A": [[1, -3, 0], [1, 0, -3]], "k": 1}},
+    bounded=({"A": (2, 2), "k": 1},),
 )

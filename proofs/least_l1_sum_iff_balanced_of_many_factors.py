@@ -30,4 +30,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"factors_balanced": {"group": [], "factors": [[4], [2], [1]]},
            "no_cancellation": {"group": [], "factors": [[1, 1], [1, -1], [2, 0]]}},
+    bounded=({"group": [1], "factors": (3, 1)}, {"group": [], "factors": (2, 2)}),
 )

@@ -6,17 +6,24 @@ import verify
 from verify import sparsity
 
 
+LOWER, CHAIN = [[1, 0], [1, 1]], [[1, 0], [1, 1], [0, 1]]
+
+
 @st.composite
 def instances(draw):
-    """Supports, a matrix, and factors that are on the supports most of the time."""
-    supports = draw(verify.strategies.support_pairs(max_rows=3, max_columns=3))
+    """Supports, factors on them most of the time, and their product or another matrix."""
+    supports = draw(st.one_of(
+        verify.strategies.support_pairs(max_rows=3, max_columns=3),
+        verify.strategies.support_pairs(max_rows=3, max_columns=3),
+        st.sampled_from(({"I": LOWER, "J": LOWER}, {"I": CHAIN, "J": CHAIN}))))
     entry = st.sampled_from((0, 1, -1, 2))
     off = draw(st.sampled_from((0, 0, 0, 1)))
-    factors = [[[draw(entry) if free or off else 0 for free in row] for row in supports[side]]
-               for side in "IJ"]
-    A = draw(st.lists(st.lists(entry, min_size=len(supports["J"]), max_size=len(supports["J"])),
-                      min_size=len(supports["I"]), max_size=len(supports["I"])))
-    return supports | {"A": A, "X": factors[0], "Y": factors[1]}
+    X, Y = ([[draw(entry) if free or off else 0 for free in row] for row in supports[side]]
+            for side in "IJ")
+    A = [[sum(a * b for a, b in zip(x, y, strict=True)) for y in Y] for x in X]
+    if draw(st.booleans()):
+        A = [[draw(entry) for _ in row] for row in A]
+    return supports | {"A": A, "X": X, "Y": Y}
 
 
 theorem = verify.Theorem(

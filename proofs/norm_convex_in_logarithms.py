@@ -28,4 +28,6 @@ theorem = verify.Theorem(
     hypotheses=(),
     conclusions=(verify.norm_log_midpoint_convex.on("net", "x", "y", "p"),),
     instances=instances,
+    bounded=({"net": (1, 1, 1, 1), "x": 2, "y": 2, "p": 1},
+             {"net": (2, 2, 1), "x": 2, "y": 2, "p": 2}),
 )

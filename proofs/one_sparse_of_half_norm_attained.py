@@ -33,4 +33,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"nonzero": {"group": [], "s": [0], "roots": [1, 1]},
            "half_norm_attained": {"group": [], "s": [1], "roots": [1, 1]}},
+    bounded=({"group": [2], "s": 2, "roots": 2}, {"group": [], "s": 2, "roots": 2}),
 )

@@ -48,4 +48,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"scaling_equivalent": {"a": _net((1, 1), (1, 1)), "b": _net((1, 2), (1, 2))},
            "equalized": {"a": _net((1, 1), (1, 1)), "b": _net((1, 2), (1, "1/2"))}},
+    bounded=((1, 2, 1), (2, 2, 1)),
 )

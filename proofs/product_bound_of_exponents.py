@@ -31,4 +31,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"exponents_for_product_bound": {"group": [], "s1": [1, 1], "s2": [1, 1],
                                            "exponents": [2, 2]}},
+    bounded=({"group": [2], "s1": 2, "s2": 2, "exponents": [1, 1]},),
 )

@@ -25,4 +25,5 @@ theorem = verify.Theorem(
     conclusions=(verify.phi_rank_maximal.on("net"),),
     instances=instances,
     sharp={"admissible": {"net": verify.Network([[[1]], [[0]]], [[0], [0]])}},
+    bounded=((2, 1, 1), (1, 1, 1, 1), (1, 2, 1)),
 )

@@ -49,4 +49,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"one_activation": {"net": verify.Network([[[1]], [[1]]], [[0], [0]]),
                               "points": [[-1], [1]]}},
+    bounded=({"net": (1, 1, 1, 1), "points": (2, 1)}, {"net": (2, 2, 1), "points": (3, 2)}),
 )

@@ -36,4 +36,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"three_ones_a_column": {"A": [[1]]},
            "exact_cover_exists": {"A": [[1]] * 3 + [[0]] * 3}},
+    bounded=({"A": (3, 3)}, {"A": (6, 3)}),
 )

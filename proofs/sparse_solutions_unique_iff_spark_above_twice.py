@@ -24,4 +24,5 @@ theorem = verify.Theorem(
     iff=True,
     instances=instances,
     sharp={"spark_above_twice": {"A": [[1, 1]], "k": 1}},
+    bounded=({"A": (2, 3), "k": 1},),
 )

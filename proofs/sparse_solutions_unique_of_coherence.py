@@ -29,4 +29,5 @@ theorem = verify.Theorem(
     conclusions=(sparsity.sparse_solutions_unique.on("A", "k"),),
     instances=instances,
     sharp={"coherence_below": {"A": [[1, 1]], "k": 1}},
+    bounded=({"A": (2, 3), "k": 1},),
 )

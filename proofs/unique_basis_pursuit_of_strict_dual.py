@@ -38,4 +38,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"strict_dual": {"A": [[1, 1]], "x": [1, 0], "h": [1]},
            "support_injective": {"A": [[1, 1]], "x": [1, 1], "h": [1]}},
+    bounded=({"A": (1, 2), "x": 2, "h": 1},),
 )

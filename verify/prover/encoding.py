@@ -17,7 +17,10 @@ from verify.claims.errors import BudgetExceeded
 from verify.claims.predicate import Condition
 from verify.network.architecture import Architecture
 from verify.network.paths import full_paths, paths, require_few
+from verify.prover.convolution_encoding import CONVOLUTION
 from verify.prover.formula import Encoding, decidable, fresh
+from verify.prover.norm_encoding import NORMS
+from verify.prover.sparsity_encoding import SPARSITY
 from verify.prover.symbolic_network import (
     Formula,
     NotEncodable,
@@ -262,7 +265,7 @@ def _sign_flips_distinct(net: SymbolicNetwork) -> Formula:
 
 _ALL_POINTS = "it speaks of all points"
 
-ENCODINGS = {
+ENCODINGS: dict[str, Encoding] = {
     "sign_equal": decidable(_sign_equal),
     "compatible_signs": decidable(_compatible_signs),
     "phi_equal": decidable(_phi_equal),
@@ -283,4 +286,7 @@ ENCODINGS = {
     "irreducible": decidable(_irreducible),
     "flip_preserves_realization": Encoding(_ALL_POINTS, _flip_noticed),
     "sign_flips_distinct": decidable(_sign_flips_distinct),
+    **NORMS,
+    **SPARSITY,
+    **CONVOLUTION,
 }

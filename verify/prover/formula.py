@@ -9,7 +9,7 @@ from typing import final
 
 import z3
 
-from verify.prover.symbolic_network import Formula, Term
+from verify.prover.symbolic_network import Formula, Term, product
 
 _numbers = count()
 
@@ -45,3 +45,8 @@ def renumber() -> None:
 def total(terms: list[Term]) -> Term:
     """The sum; 0 of no terms."""
     return z3.Sum(*terms) if terms else z3.RealVal(0)
+
+
+def power(term: Term, exponent: int) -> Term:
+    """term^exponent, as a product."""
+    return product([term] * exponent)

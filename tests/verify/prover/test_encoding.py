@@ -5,14 +5,19 @@ The predicates have their own decision procedures; the formulas are written from
 
 import importlib
 from collections import Counter
-from itertools import cycle
+from fractions import Fraction
+from itertools import chain, cycle, islice
 
 import pytest
 from hypothesis import strategies as st
 
 import verify
+from verify.claims.instance import coerce
 from verify.network.pairs import parameters, with_parameters
+from verify.search.candidates import Candidates
 from verify.search.draws import for_each_drawn
+from verify.search.refutes import Refutes
+from verify.search.size import size
 
 z3 = pytest.importorskip("z3", reason="z3 is not installed (extra `smt`)")
 encoding = importlib.import_module("verify.prover.encoding")
@@ -55,6 +60,49 @@ def with_point(instances):
         instance["a"].widths[0], max_size=1).map(lambda points: {**instance, "x": points[0]}))
 
 
+NUMBERS = st.sampled_from(tuple(map(Fraction, (0, 1, -1, 2, -2, 3, "1/2"))))
+SIMPLE = st.sampled_from([(1, 1, 1), (2, 1, 1), (1, 1, 1, 1), (1, 2, 1)])
+
+
+def vectors(length):
+    return st.tuples(*[NUMBERS] * length)
+
+
+def matrices(rows, columns):
+    return st.tuples(*[vectors(columns)] * rows)
+
+
+def dicts(**strategies):
+    return st.fixed_dictionaries(strategies)
+
+
+def measured():
+    """A, x and z, which is x plus a kernel vector, or another vector."""
+    def pair(drawn):
+        (s, t, u), x, c, other = drawn
+        z = (x[0] + c * t, x[1] - c * s, x[2])
+        return {"A": ((s, t, u),), "x": x, "z": other if c == 2 else z}
+
+    return st.tuples(vectors(3), vectors(3), NUMBERS, vectors(3)).map(pair)
+
+
+def with_data():
+    return of_sizes(verify.strategies.networks).flatmap(lambda net: dicts(
+        net=st.just(net), x=matrices(2, net.widths[0]), y=matrices(2, net.widths[-1])))
+
+
+def with_points():
+    return of_sizes(verify.strategies.networks).flatmap(lambda net: dicts(
+        net=st.just(net), points=matrices(2, net.widths[0])))
+
+
+def with_factors():
+    positive = st.sampled_from(tuple(map(Fraction, (1, 2, 3, "1/2"))))
+    return of_sizes(verify.strategies.networks).flatmap(lambda net: dicts(
+        net=st.just(net), x=st.tuples(*[positive] * net.n_hidden),
+        y=st.tuples(*[positive] * net.n_hidden), p=st.sampled_from((1, 2, 3))))
+
+
 CASES = {
     "sign_equal": pairs, "compatible_signs": pairs, "phi_equal": pairs,
     "full_path_phi_equal": pairs, "segre_equal": pairs, "scaling_equivalent": pairs,
@@ -64,9 +112,21 @@ CASES = {
     "path_norm_is_sweep": nets, "path_norm_is_max_sweep": nets,
     "realization_is_activation_dot_phi": lambda: with_point(nets()),
     "path_lipschitz": lambda: with_point(pairs()),
+    "same_measurements": measured,
+    "product_of_rank_one": lambda: dicts(S1=matrices(2, 2), S2=matrices(2, 2)),
+    "product_bound": lambda: dicts(
+        group=st.sampled_from(((), (Fraction(2),))), s1=vectors(2), s2=vectors(2),
+        exponents=st.tuples(*[st.sampled_from((Fraction(1), Fraction(2)))] * 2)),
+    "trivial_pair_no_worse": lambda: dicts(
+        group=st.sampled_from(((), (Fraction(2),))), s1=vectors(2), s2=vectors(2)),
+    "phi_rank_maximal": lambda: SIMPLE.flatmap(lambda widths: verify.strategies.networks(
+        widths=widths)).map(lambda net: {"net": net}),
+    "norm_log_midpoint_convex": with_factors,
+    "drift_second_order": with_data, "weight_drift_second_order": with_data,
+    "one_activation": with_points, "preserves_mean": with_points,
 }
-OF_ALL_POINTS = {"realization_equal", "flip_preserves_realization"}
-ALWAYS_TRUE = {"path_norm_is_sweep", "path_norm_is_max_sweep", "realization_is_activation_dot_phi"}
+ALWAYS_TRUE = {"path_norm_is_sweep", "path_norm_is_max_sweep", "realization_is_activation_dot_phi",
+               "drift_second_order", "norm_log_midpoint_convex", "trivial_pair_no_worse"}
 
 
 def satisfiable(formula):
@@ -80,38 +140,79 @@ def satisfiable(formula):
 def terms(value):
     if isinstance(value, verify.Network):
         return symbolic.SymbolicNetwork.of(value)
-    return [symbolic.number(number) for number in value]
+    if isinstance(value, tuple):
+        return tuple(map(terms, value))
+    return value if isinstance(value, int) else symbolic.number(value)
 
 
 def test_every_encoding_is_tested():
-    assert set(CASES) == set(encoding.ENCODINGS)
+    assert set(CASES) | set(OTHERS) == set(encoding.ENCODINGS)
+    assert not set(CASES) & set(OTHERS)
+
+
+def compare(condition, instance, seen):
+    """Both formulas on these numbers, and those of the negated predicate, say what it decides."""
+    decision = condition.predicate(*(instance[name] for name in condition.arguments))
+    if isinstance(decision, verify.Unknown):
+        return
+    holds = isinstance(decision, verify.Yes)
+    objects = {key: terms(value) for key, value in instance.items()}
+    opposite = (~condition.predicate).on(*condition.arguments)
+    for expected in (True, False):
+        try:
+            formula = encoding.encoded(condition, objects, answer=expected)
+        except encoding.NotEncodable as error:
+            if not expected or "it speaks of all" not in str(error):
+                raise
+            continue
+        assert satisfiable(formula) == (holds is expected), instance
+        formula = encoding.encoded(opposite, objects, answer=not expected)
+        assert satisfiable(formula) == (holds is expected)
+    seen[holds] += 1
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_formulas_agree_with_the_predicate(name):
-    predicate, seen = getattr(verify, name), Counter()
-
-    def compare(instance):
-        decision = predicate(*instance.values())
-        if isinstance(decision, verify.Unknown):
-            return
-        holds = isinstance(decision, verify.Yes)
-        seen[holds] += 1
-        condition = predicate.on(*instance)
-        objects = {key: terms(value) for key, value in instance.items()}
-        for expected in (True, False):
-            if expected and name in OF_ALL_POINTS:
-                with pytest.raises(encoding.NotEncodable, match="all points"):
-                    encoding.encoded(condition, objects, answer=True)
-                continue
-            formula = encoding.encoded(condition, objects, answer=expected)
-            assert satisfiable(formula) == (holds is expected), instance
-            opposite = encoding.encoded((~predicate).on(*instance), objects, answer=not expected)
-            assert satisfiable(opposite) == (holds is expected)
-
-    for_each_drawn(CASES[name](), 150, compare)
+    predicate = getattr(verify, name, None) or getattr(verify.sparsity, name)
+    seen: Counter[bool] = Counter()
+    for_each_drawn(CASES[name](), 150,
+                   lambda instance: compare(predicate.on(*instance), instance, seen))
     assert seen[True] > 10
     assert seen[False] > 10 or name in ALWAYS_TRUE
+
+
+def conditions():
+    """Each other encoded predicate as a condition of theorems."""
+    found = {}
+    for theorem in map(verify.theorem, verify.theorems()):
+        for condition in theorem.hypotheses + theorem.conclusions:
+            if condition.predicate.name in encoding.ENCODINGS:
+                found.setdefault(condition.predicate.name, []).append((theorem, condition))
+    return {name: places for name, places in found.items() if name not in CASES}
+
+
+OTHERS = conditions()
+LARGEST = 16  # neurons and entries
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_formulas_agree_with_the_predicate_where_theorems_use_it(name):
+    """On what a hunt looks at: the smallest instances, small ones at random, draws, disturbed."""
+    seen = Counter()
+    for theorem, condition in OTHERS[name]:
+        candidates = Candidates(Refutes(theorem, None), 1)
+        looked_at = chain(*(candidates.block(number) for number in (0, 7, 8, 9)))
+        for candidate in islice((c for c in looked_at if size(coerce(theorem.arguments, c))[0]
+                                 <= LARGEST), 800):
+            try:
+                compare(condition, coerce(theorem.arguments, candidate), seen)
+            except (verify.InvalidInstance, verify.BudgetExceeded):
+                continue
+            if seen.total() >= 150 and min(seen[True], seen[False]) > 10:
+                break
+    assert seen.total() >= 150
+    assert seen[True] > 10
+    assert seen[False] > 10
 
 
 def test_closed_walks_are_those_of_a_small_graph():
