@@ -20,9 +20,11 @@ cdef extern from "cells.h" nogil:
         int32_t d
         int32_t layers
         int32_t hidden
+        int32_t outputs
         int32_t walls
         int32_t words
         int integral
+        int whole
         int rounded
         int32_t *start
         const double **weight
@@ -41,6 +43,7 @@ cdef extern from "cells.h" nogil:
         fc_list first_facet
         fc_list facets
         fc_list faces
+        fc_list maps
         int64_t found
         int64_t tests
         int64_t exact_signs
@@ -60,8 +63,9 @@ cdef Py_ssize_t LIMIT = 2**24
 cdef class Tree:
     """The cells that are found and those that are still to be cut.
 
-    `weights` are the contiguous matrices of the hidden layers, d columns in the first; `walls` has one
-    row a constraint that is no neuron, 2 (d + 1) numbers: a form, then bounds on its errors.
+    `weights` are the contiguous matrices of all layers, d columns in the first; `walls` has one row a
+    constraint that is no neuron, 2 (d + 1) numbers: a form, then bounds on its errors. The hidden layers
+    are `integral`, the outputs `whole`, if all numbers are integers; `rounded` ones stand for others.
     `exact(signs, mask, neuron)` is asked where floats do not tell: see `fastpath.cells.Exact`.
     """
 
@@ -73,7 +77,8 @@ cdef class Tree:
     def __cinit__(self):
         memset(&self.tree, 0, sizeof(fc_tree))
 
-    def __init__(self, list weights, list biases, const double[:, ::1] walls, bint integral, bint rounded, exact):
+    def __init__(self, list weights, list biases, const double[:, ::1] walls, bint integral, bint whole,
+                 bint rounded, exact):
         cdef const double[:, ::1] weight
         cdef const double[::1] bias
         cdef Py_ssize_t l, i, j, at = 0, D, hidden = 0
@@ -81,8 +86,8 @@ cdef class Tree:
         cdef fc_tree *tree = &self.tree
         if tree.start != NULL:
             raise RuntimeError("a Tree is made once")
-        if not weights or len(biases) != len(weights):
-            raise ValueError("as many biases as layers, and not none")
+        if len(weights) < 2 or len(biases) != len(weights):
+            raise ValueError("as many biases as layers, and not less than two")
         for l in range(len(weights)):
             weight = weights[l]
             bias = biases[l]
@@ -90,38 +95,40 @@ cdef class Tree:
                 raise ValueError("the layers do not fit")
             at = weight.shape[0]
             hidden += at
+        hidden -= at
         weight = weights[0]
         D = weight.shape[1] + 1
         if not 2 <= D <= FC_MOST:
             raise ValueError("1 to 4 inputs are needed")
-        if hidden > LIMIT or walls.shape[0] > LIMIT:
+        if hidden > LIMIT or at > LIMIT or walls.shape[0] > LIMIT:
             raise ValueError("more than 2^24 neurons or walls")
         if not walls.shape[0] or walls.shape[1] != 2 * D:
             raise ValueError("the walls do not fit")
         self.keep = [weights, biases]
         self.side = exact
-        tree.d, tree.layers, tree.hidden, tree.walls = D - 1, len(weights), hidden, walls.shape[0]
+        tree.d, tree.layers, tree.hidden, tree.outputs = D - 1, len(weights) - 1, hidden, at
+        tree.walls = walls.shape[0]
         tree.words = (tree.walls + tree.hidden + 63) // 64
-        tree.integral, tree.rounded = integral, rounded
+        tree.integral, tree.whole, tree.rounded = integral, whole, rounded
         tree.exact, tree.self = _ask, <void *>self
-        tree.start = <int32_t *>calloc(tree.layers + 1, sizeof(int32_t))
-        tree.weight = <const double **>calloc(tree.layers, sizeof(double *))
-        tree.bias = <const double **>calloc(tree.layers, sizeof(double *))
+        tree.start = <int32_t *>calloc(tree.layers + 2, sizeof(int32_t))
+        tree.weight = <const double **>calloc(tree.layers + 1, sizeof(double *))
+        tree.bias = <const double **>calloc(tree.layers + 1, sizeof(double *))
         tree.wall = <double *>calloc(tree.walls * 2 * D, sizeof(double))
-        tree.form = <double *>calloc(tree.hidden * 2 * D, sizeof(double))
+        tree.form = <double *>calloc((hidden + at) * 2 * D, sizeof(double))
         tree.support = <uint64_t *>calloc(<size_t>tree.hidden * tree.words, sizeof(uint64_t))
-        tree.active = <uint64_t *>calloc(<size_t>tree.layers * tree.words, sizeof(uint64_t))
+        tree.active = <uint64_t *>calloc(<size_t>(tree.layers + 1) * tree.words, sizeof(uint64_t))
         if (tree.start == NULL or tree.weight == NULL or tree.bias == NULL or tree.wall == NULL
                 or tree.form == NULL or tree.support == NULL or tree.active == NULL):
             raise MemoryError
         memcpy(tree.wall, &walls[0, 0], tree.walls * 2 * D * sizeof(double))
-        for l in range(tree.layers):
+        for l in range(tree.layers + 1):
             weight = weights[l]
             bias = biases[l]
             tree.weight[l] = &weight[0, 0]
             tree.bias[l] = &bias[0]
             tree.start[l + 1] = tree.start[l] + weight.shape[0]
-            for j in range(weight.shape[0] if l else 0):
+            for j in range(weight.shape[0] if 0 < l < tree.layers else 0):
                 support = tree.support + (tree.start[l] + j) * tree.words
                 if bias[j] != 0:
                     support[0] |= 1
@@ -183,10 +190,10 @@ cdef class Tree:
         return tree.tests, tree.structural, tree.exact_signs, tree.vertices, tree.exact_vertices
 
     def results(self):
-        """Signs, ends of each cell's vertices, masks, points, ends of each cell's facets, facets, faces; raw."""
+        """Signs, ends of each cell's vertices, masks, points, ends of each cell's facets, facets, faces, maps; raw."""
         cdef fc_tree *tree = &self.tree
         return (_bytes(&tree.signs), _bytes(&tree.first_vertex), _bytes(&tree.masks), _bytes(&tree.points),
-                _bytes(&tree.first_facet), _bytes(&tree.facets), _bytes(&tree.faces))
+                _bytes(&tree.first_facet), _bytes(&tree.facets), _bytes(&tree.faces), _bytes(&tree.maps))
 
 
 cdef bytes _bytes(fc_list *found):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from itertools import combinations
+from math import inf
 from typing import Any
 
-from fastpath.cells import OPEN, Exact, Vector, bits, dot, primitive
+from fastpath.vertices import OPEN, Exact, Vector, bits, dot, primitive
 
 Ray = tuple[Vector, int]  # with the constraints it lies on, as bits
 
@@ -19,9 +20,10 @@ class Tree:
         self._hidden = hidden
         self._walls = side.walls
         self._words = (side.walls + hidden + 63) // 64
-        self._stack: list[tuple[int, list[int], list[Ray]]] = [
-            (0, [chosen.get(j, OPEN) for j in range(hidden)], rays) for chosen, rays in starts]
-        self._leaves: list[tuple[list[int], list[Ray], list[int]]] = []
+        self._stack: list[tuple[int, array[int], list[Ray]]] = [
+            (0, array("b", [chosen.get(j, OPEN) for j in range(hidden)]), rays)
+            for chosen, rays in starts]
+        self._leaves: list[tuple[array[int], list[Ray], list[int], list[Vector]]] = []
         self.counts = (0, 0, 0, 0, 0)
 
     @property
@@ -36,7 +38,7 @@ class Tree:
             self._descend(*self._stack.pop())
         return not self._stack
 
-    def _descend(self, start: int, signs: list[int], rays: list[Ray]) -> None:
+    def _descend(self, start: int, signs: array[int], rays: list[Ray]) -> None:
         for j in range(start, self._hidden):
             if signs[j] != OPEN:
                 continue
@@ -49,12 +51,16 @@ class Tree:
                  zip(rays, values, strict=True) if value * side >= 0] for side in (1, -1)]
             if min(values) < 0 < max(values):
                 fresh = list(self._between(rays, values, bit))
-                self._stack.append((j + 1, [*signs[:j], -1, *signs[j + 1:]], sides[1] + fresh))
-                signs, rays = [*signs[:j], 1, *signs[j + 1:]], sides[0] + fresh
+                other = signs[:]
+                signs[j], other[j] = 1, -1
+                self._stack.append((j + 1, other, sides[1] + fresh))
+                rays = sides[0] + fresh
             else:
-                signs = [*signs[:j], (max(values) > 0) - (min(values) < 0), *signs[j + 1:]]
+                signs[j] = (max(values) > 0) - (min(values) < 0)
                 rays = sides[0 if signs[j] >= 0 else 1]
-        self._leaves.append((signs, rays, facets([mask for _, mask in rays])))
+        outputs = [self._side.form(signs, self._hidden + k)
+                   for k in range(len(self._side.layers[-1]))]
+        self._leaves.append((signs, rays, facets([mask for _, mask in rays]), outputs))
 
     def _between(self, rays: list[Ray], values: list[int], bit: int) -> Any:
         """Where the hyperplane meets the edges: rays whose common constraints no other one has."""
@@ -67,12 +73,12 @@ class Tree:
                                       for x, y in zip(p, q, strict=True)]), common | bit)
 
     def results(self) -> tuple[bytes, ...]:
-        """Signs, ends of vertices, masks, points, ends of facets, facets, faces; as bytes."""
+        """Signs, ends of vertices, masks, points, ends of facets, facets, faces, maps; as bytes."""
         size = 8 * self._words
-        signs, ends, points = array("b"), array("q"), array("d")
+        signs, ends, points, maps = array("b"), array("q"), array("d"), array("d")
         facet_ends, first = array("q"), array("i")
         masks, faces = bytearray(), bytearray()
-        for cell, rays, found in self._leaves:
+        for cell, rays, found, outputs in self._leaves:
             signs.extend(cell)
             for ray, mask in rays:
                 points.extend(entry / max(map(abs, ray)) for entry in ray)
@@ -80,15 +86,25 @@ class Tree:
             for face in found:
                 first.append(next(k for k in bits(face) if k in self._own(rays, face)))
                 faces += face.to_bytes(size, "little")
+            for form in outputs:
+                values = [_nearest(entry) for entry in form]
+                maps.extend([*values, *(abs(value) * 2.0**-52 for value in values)])
             ends.append(len(masks) // size)
             facet_ends.append(len(first))
         return (signs.tobytes(), ends.tobytes(), bytes(masks), points.tobytes(),
-                facet_ends.tobytes(), first.tobytes(), bytes(faces))
+                facet_ends.tobytes(), first.tobytes(), bytes(faces), maps.tobytes())
 
     @staticmethod
     def _own(rays: list[Ray], face: int) -> set[int]:
         """The constraints that vanish on this facet and not on the whole cell."""
         return {k for k in bits(face) if not all(mask >> k & 1 for _, mask in rays)}
+
+
+def _nearest(entry: int) -> float:
+    try:
+        return float(entry)
+    except OverflowError:
+        return inf if entry > 0 else -inf
 
 
 def facets(masks: list[int]) -> list[int]:

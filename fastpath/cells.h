@@ -64,9 +64,9 @@ typedef struct {
 } fc_list;
 
 typedef struct {
-    int32_t d, layers, hidden, walls, words;
-    int integral, rounded;
-    int32_t *start;        /* layer l has the neurons start[l] .. start[l + 1] - 1 */
+    int32_t d, layers, hidden, outputs, walls, words;
+    int integral, whole, rounded; /* hidden layers and outputs of integers; roundings of other numbers */
+    int32_t *start;        /* layer l has the neurons start[l] .. start[l + 1] - 1, the last are outputs */
     const double **weight; /* row after row */
     const double **bias;
     double *wall;          /* the forms of the constraints that are no neurons */
@@ -76,7 +76,7 @@ typedef struct {
     fc_exact exact;
     void *self;
     fc_list stack;
-    fc_list signs, first_vertex, masks, points, first_facet, facets, faces; /* the results */
+    fc_list signs, first_vertex, masks, points, first_facet, facets, faces, maps; /* the results */
     fc_list work_sign, work_x, work_mask, work_count;
     int64_t found, tests, exact_signs, structural, vertices, exact_vertices;
 } fc_tree;
@@ -126,8 +126,8 @@ FP_INLINE const double *fc_form(const fc_tree *tree, int32_t constraint, int D) 
 }
 
 /* Case (1) or (4) of the rounding analysis. */
-FP_INLINE double fc_bound(const fc_tree *tree, int64_t n, double inherited, double magnitude) {
-    if (tree->integral && inherited == 0 && magnitude <= FC_EXACT) return 0;
+FP_INLINE double fc_bound(int integral, int64_t n, double inherited, double magnitude) {
+    if (integral && inherited == 0 && magnitude <= FC_EXACT) return 0;
     return 1.001 * (inherited + (double)(n + 8) * FC_UNIT * (magnitude + inherited)) + FC_TINY;
 }
 
@@ -140,7 +140,7 @@ FP_INLINE int fc_sign(const fc_tree *tree, const double *form, const double *x, 
         magnitude += fabs(form[k]) * fabs(x[k]);
         inherited += fabs(form[k]) * x[D + k] + form[D + k] * (fabs(x[k]) + x[D + k]);
     }
-    bound = fc_bound(tree, D, inherited, magnitude);
+    bound = fc_bound(tree->integral, D, inherited, magnitude);
     if (fabs(value) > bound) return value > 0 ? 1 : -1;
     return bound == 0 ? 0 : FC_OPEN;
 }
@@ -149,6 +149,7 @@ FP_INLINE int fc_sign(const fc_tree *tree, const double *form, const double *x, 
 FP_INLINE void fc_enter(fc_tree *tree, const fc_cell *cell, int32_t layer, int D) {
     int32_t first = tree->start[layer], last = tree->start[layer + 1], j, i;
     int32_t before = layer ? tree->start[layer - 1] : 0, n = layer ? first - before : D - 1;
+    int integral = layer < tree->layers ? tree->integral : tree->whole;
     int64_t terms = n + 1;
     uint64_t *active = tree->active + (ptrdiff_t)layer * tree->words;
     memset(active, 0, (size_t)tree->words * 8);
@@ -179,7 +180,7 @@ FP_INLINE void fc_enter(fc_tree *tree, const fc_cell *cell, int32_t layer, int D
         magnitude[D - 1] += fabs(bias);
         for (k = 0; k < D; k++) {
             form[k] = value[k];
-            form[D + k] = !layer && !tree->rounded ? 0 : fc_bound(tree, terms, inherited[k], magnitude[k]);
+            form[D + k] = !layer && !tree->rounded ? 0 : fc_bound(integral, terms, inherited[k], magnitude[k]);
         }
     }
 }
@@ -368,12 +369,14 @@ FP_STATIC int fc_facets(fc_tree *tree, const fc_cell *cell) {
     return 0;
 }
 
+/* A leaf: the forms of the outputs have been entered as one more layer. */
 FP_STATIC int fc_emit(fc_tree *tree, const fc_cell *cell) {
     size_t W = (size_t)tree->words, D = (size_t)tree->d + 1;
     int64_t vertices, facets;
     int32_t i;
     if (fc_append(&tree->signs, cell->sign, (size_t)tree->hidden)
-        || fc_append(&tree->masks, cell->mask, (size_t)cell->n * W * 8) || fc_facets(tree, cell))
+        || fc_append(&tree->masks, cell->mask, (size_t)cell->n * W * 8) || fc_facets(tree, cell)
+        || fc_append(&tree->maps, tree->form + (size_t)tree->hidden * 2 * D, (size_t)tree->outputs * D * 16))
         return FC_NO_MEMORY;
     for (i = 0; i < cell->n; i++)
         if (fc_append(&tree->points, cell->x + (size_t)i * 2 * D, D * 8)) return FC_NO_MEMORY;
@@ -435,6 +438,7 @@ FP_INLINE int fc_descend(fc_tree *tree, fc_cell *cell, int D) {
         cell->sign[j] = (int8_t)(up ? 1 : down ? -1 : 0);
         cell->next++;
     }
+    fc_enter(tree, cell, tree->layers, D);
     status = fc_emit(tree, cell);
     free(cell);
     return status;
@@ -469,8 +473,8 @@ FP_STATIC int fc_run(fc_tree *tree, int64_t found, int64_t tests) {
 
 FP_STATIC void fc_free(fc_tree *tree) {
     fc_list *lists[] = {&tree->signs, &tree->first_vertex, &tree->masks, &tree->points, &tree->first_facet,
-                        &tree->facets, &tree->faces, &tree->work_sign, &tree->work_x, &tree->work_mask,
-                        &tree->work_count};
+                        &tree->facets, &tree->faces, &tree->maps, &tree->work_sign, &tree->work_x,
+                        &tree->work_mask, &tree->work_count};
     size_t i;
     for (i = 0; i < tree->stack.size / sizeof(fc_cell *); i++) free(((fc_cell **)tree->stack.data)[i]);
     free(tree->stack.data);

@@ -1,6 +1,7 @@
 """The compiled walk over cells against its definition in integers: cells, vertices, facets."""
 
 import itertools
+from array import array
 from contextlib import suppress
 from fractions import Fraction
 from math import comb
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 import fastpath
 from fastpath import _reference_cells
-from fastpath.cells import Exact, LowRank, Walk, dyadic
+from fastpath.cells import LowRank, Walk
+from fastpath.vertices import Exact, dyadic
 
 NUMBERS = {
     "signs": st.sampled_from([-1.0, 0.0, -0.0, 1.0]),
@@ -28,9 +30,10 @@ NUMBERS = {
 
 
 @st.composite
-def networks(draw):
-    d = draw(st.sampled_from([1, 2, 2, 3, 3, 4]))
-    widths = [d, draw(st.integers(d, d + 2)), *draw(st.lists(st.integers(1, 3), max_size=2))]
+def networks(draw, most=6):
+    d = draw(st.sampled_from([1, 2, 2, 3, 3, 4][:most]))
+    widths = [d, draw(st.integers(d, d + 2)), *draw(st.lists(st.integers(1, 3), max_size=2)),
+              draw(st.integers(1, 2))]
     number = NUMBERS[draw(st.sampled_from(sorted(NUMBERS)))]
     bias = draw(st.sampled_from([number, number, st.just(0.0)]))
     shapes = list(itertools.pairwise(widths))
@@ -39,11 +42,30 @@ def networks(draw):
             [np.array(draw(st.lists(bias, min_size=n, max_size=n)), float) for _, n in shapes])
 
 
+def side(walk, weights, biases, integers=None):
+    return Exact(integers or (lambda: dyadic(weights, biases)), [len(b) for b in biases],
+                 walk.walls)
+
+
+def check_maps(maps, exact, signs):
+    """Maps that floats tell apart, or make equal without error, are different, or equal."""
+    cells = range(min(len(signs), 12))
+    forms = [[exact.form(array("b", signs[i].tobytes()), signs.shape[1] + k)
+              for k in range(maps.shape[1])] for i in cells]
+    for i, j in itertools.combinations(cells, 2):
+        for k, (x, y) in enumerate(zip(maps[i], maps[j], strict=True)):
+            with np.errstate(all="ignore"):
+                gap, limit = np.abs(x[0] - y[0]), x[1] + y[1]
+            if (gap > 1.001 * limit).any():
+                assert forms[i][k] != forms[j][k]
+            if ((gap == 0) & (limit == 0)).all():
+                assert forms[i][k] == forms[j][k]
+
+
 def definition(walk, weights, biases, integers=None):
     """The cells by the plain walk, over the same walls and from the same starts."""
-    side = Exact(integers or (lambda: dyadic(weights, biases)), [len(b) for b in biases],
-                 walk.walls)
-    tree = _reference_cells.Tree(side, sum(map(len, biases)), walk.starts)
+    exact = side(walk, weights, biases, integers)
+    tree = _reference_cells.Tree(exact, sum(map(len, biases[:-1])), walk.starts)
     assert tree.run(2**62, 2**62)
     return walk.arrange(tree.results())
 
@@ -68,6 +90,7 @@ def agree(weights, biases, **options):
     truth = definition(walk, weights, biases, options.get("integers"))
     assert found.signs.tolist() == truth.signs.tolist()
     assert described(found) == described(truth)
+    check_maps(found.maps, side(walk, weights, biases, options.get("integers")), found.signs)
     return walk
 
 
@@ -77,7 +100,7 @@ def test_equals_the_definition(net):
         agree(*net)
 
 
-@given(networks(), st.booleans())
+@given(networks(5), st.booleans())
 def test_equals_the_definition_inside_a_box(net, wide):
     side = (Fraction(-10**30), Fraction(10**30, 3)) if wide else (Fraction(-1), Fraction(2, 3))
     agree(*net, box=[side] * net[0][0].shape[1])
@@ -112,13 +135,18 @@ def test_where_subnormals_are_flushed(flush_to_zero, net):
     assert described(walk.cells()) == described(other.cells())
 
 
+def shallow(normals, offsets):
+    normals = np.array(normals, float)
+    return [normals, np.ones((1, len(normals)))], [np.array(offsets, float), np.zeros(1)]
+
+
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (5, 1), (4, 2), (7, 2), (5, 3), (6, 4)])
 def test_zaslavsky(n, d):
     """Points on the moment curve are in general position: generic, then central arrangements."""
-    normals = np.array([[i**k for k in range(1, d)] + [1] for i in range(1, n + 1)], float)
-    generic = agree([normals], [np.array([i**d for i in range(1, n + 1)], float)])
+    normals = [[i**k for k in range(1, d)] + [1] for i in range(1, n + 1)]
+    generic = agree(*shallow(normals, [i**d for i in range(1, n + 1)]))
     assert generic.found == sum(comb(n, i) for i in range(d + 1))
-    assert agree([normals], [np.zeros(n)]).found == 2 * sum(comb(n - 1, i) for i in range(d))
+    assert agree(*shallow(normals, [0] * n)).found == 2 * sum(comb(n - 1, i) for i in range(d))
 
 
 def gaussian(widths, seed=0):
@@ -130,7 +158,7 @@ def gaussian(widths, seed=0):
 
 @pytest.mark.skipif(not fastpath.compiled, reason="the definition always computes in integers")
 def test_floats_tell_nearly_all_signs():
-    for widths in [(2, 12, 12), (3, 8, 8), (4, 6, 6, 4)]:
+    for widths in [(2, 12, 12, 1), (3, 8, 8, 1), (4, 6, 6, 4, 1)]:
         walk = agree(*gaussian(widths)) if widths[0] < 4 else Walk(*gaussian(widths))
         walk.run()
         assert walk.counts.exact_signs <= 1e-4 * walk.counts.signs
@@ -139,7 +167,7 @@ def test_floats_tell_nearly_all_signs():
 
 @pytest.mark.skipif(not fastpath.compiled, reason="the definition always computes in integers")
 def test_small_integers_are_exact_in_floats():
-    draws, shapes = np.random.default_rng(1), list(itertools.pairwise([3, 8, 8]))
+    draws, shapes = np.random.default_rng(1), list(itertools.pairwise([3, 8, 8, 2]))
     walk = agree([draws.integers(-3, 4, (n, m)).astype(float) for m, n in shapes],
                  [draws.integers(-3, 4, n).astype(float) for _, n in shapes])
     assert walk.counts.exact_signs == walk.counts.exact_vertices == 0
@@ -148,14 +176,15 @@ def test_small_integers_are_exact_in_floats():
 @pytest.mark.skipif(not fastpath.compiled, reason="the definition always computes in integers")
 def test_zeros_that_follow_from_zeros_are_not_computed():
     """Where one neuron is on all planes of the next layer are parallel: they meet at infinity."""
-    weights = [-np.eye(3) + 0.1 * gaussian((3, 3))[0][0], *gaussian((3, 6))[0]]
-    walk = agree(weights, [*gaussian((3, 3))[1], *gaussian((3, 6), 1)[1]])
+    weights, biases = gaussian((3, 3, 6, 1))
+    weights[0] = 0.1 * weights[0] - np.eye(3)
+    walk = agree(weights, biases)
     assert walk.counts.structural > 0
     assert walk.counts.exact_signs == 0
 
 
 def test_bit_by_bit():
-    net = gaussian((2, 8, 8))
+    net = gaussian((2, 8, 8, 1))
     whole, parts = Walk(*net), Walk(*net)
     assert whole.run()
     for k in range(1, whole.found):
@@ -175,7 +204,8 @@ def test_bit_by_bit():
 
 @pytest.mark.skipif(not fastpath.compiled, reason="the definition asks for integers at once")
 def test_an_exception_on_the_exact_side_comes_out():
-    weights, biases = [np.eye(2)[[0, 1, 0]]], [np.zeros(3)]
+    weights, biases = shallow(np.eye(2)[[0, 1, 0]], [0] * 3)
+    weights = [weights[0] / 3, *weights[1:]]
     asked = []
 
     def integers():
@@ -193,21 +223,22 @@ def test_an_exception_on_the_exact_side_comes_out():
 
 
 def test_what_is_no_network():
-    one = np.ones((1, 1))
+    one, ones = np.ones((1, 1)), np.ones(1)
     with pytest.raises(ValueError, match="not finite"):
-        Walk([one * np.nan], [np.ones(1)])
+        Walk([one * np.nan, one], [ones, ones])
     with pytest.raises(TypeError, match="float32"):
-        Walk([one.astype(np.float32)], [np.ones(1)])
-    with pytest.raises(ValueError, match="as many"):
-        Walk([], [])
-    for weights, biases in [([one], [np.ones(2)]), ([np.ones((5, 5)) + np.eye(5)], [np.ones(5)]),
-                            ([one, np.ones((2, 2))], [np.ones(1), np.ones(2)])]:
+        Walk([one.astype(np.float32), one], [ones, ones])
+    for count in (0, 1):
+        with pytest.raises(ValueError, match="not less than two"):
+            Walk([one] * count, [ones] * count)
+    for weights, biases in [([one, one], [np.ones(2), ones]), ([one, one], [one, ones]),
+                            ([np.ones((5, 5)), np.ones((1, 5))], [np.ones(5), ones]),
+                            ([one, np.ones((2, 2))], [ones, np.ones(2)])]:
         with pytest.raises(ValueError, match=r"fit|inputs"):
             Walk(weights, biases)
 
 
 def test_the_rank_is_that_of_the_exact_numbers():
-    with pytest.raises(LowRank, match="rank 1, not 2"):
-        Walk([np.array([[1.0, 2], [2, 4]])], [np.ones(2)])
-    nearly = [np.array([[1, 1], [1, 1 + 2.0**-52], [1e-300, 1e-300]])], [np.ones(3)]
-    assert agree(*nearly).found == 6
+    with pytest.raises(LowRank, match="only 1"):
+        Walk(*shallow([[1, 2], [2, 4]], [1, 1]))
+    assert agree(*shallow([[1, 1], [1, 1 + 2.0**-52], [1e-300, 1e-300]], [1, 1, 1])).found == 6

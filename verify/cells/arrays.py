@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
+from operator import mul
 from typing import Any, Literal, final
 
 import numpy as np
 
 import fastpath
-from fastpath.cells import Cells, Counts, Exact, LowRank, Walk
+from fastpath.cells import Cells, Counts, LowRank, Walk
+from fastpath.vertices import Exact
 from verify.cells.integral import Form, Program, primitive, program
 from verify.cells.linear import classes, neighbours
-from verify.cells.maps import output_maps
-from verify.cells.polyhedron import Polyhedron
+from verify.cells.maps import equal_maps, relevant_neurons
+from verify.cells.polyhedron import Polyhedron, Ray
 from verify.claims.budget import Budget
 from verify.exact.dyadic import widened
 from verify.network.network import Network
@@ -33,28 +36,65 @@ class Leaf:
     def __init__(self, found: Arrays, index: int) -> None:
         self._found = found
         self._index = index
-        self.signs: list[int] = found.cells.signs[index].tolist()
+        self._signs = array("b", found.cells.signs[index].tobytes())
         self.winners: dict[int, int] = {}
         self.forms: dict[int, Form] = {}
 
+    @property
+    def signs(self) -> list[int]:
+        return self._signs.tolist()
+
     @cached_property
     def posts(self) -> list[Form | Literal[True] | None]:
-        return [None] * self._found.n_inputs + [True if sign > 0 else None for sign in self.signs]
+        return [None] * self._found.n_inputs + [True if sign > 0 else None for sign in self._signs]
 
     @cached_property
     def cell(self) -> Polyhedron:
         """The polyhedron with its generators, in integers; constraints that are constant left out.
         """
-        cells, exact, index = self._found.cells, self._found.exact, self._index
-        start = int(cells.vertex_ends[index - 1]) if index else 0
-        rows = cells.masks[start:int(cells.vertex_ends[index])]
-        masks = [int.from_bytes(row.tobytes(), "little") for row in rows]
-        rays = [exact.ray(self.signs, mask) for mask in masks]
-        forms = {k: form for k in range(exact.walls + len(self.signs))
-                 if any((form := exact.constraint(self.signs, k))[:-1]) or not k}
+        exact, signs = self._found.exact, self._signs
+        start, stop = self._vertices()
+        masks = [int.from_bytes(row.tobytes(), "little") for row in
+                 self._found.cells.masks[start:stop]]
+        rays = [exact.ray(signs, mask) for mask in masks]
+        forms = {k: form for k in range(exact.walls + len(signs))
+                 if any((form := exact.constraint(signs, k))[:-1]) or not k}
         return Polyhedron([primitive(form) for form in forms.values()], [], rays,
                           [sum((mask >> k & 1) << i for i, k in enumerate(forms))
                            for mask in masks])
+
+    def facets(self) -> list[Form]:
+        """A primitive form for each facet, positive on the cell."""
+        ends, exact = self._found.cells.facet_ends, self._found.exact
+        start = int(ends[self._index - 1]) if self._index else 0
+        return [primitive(exact.constraint(self._signs, k))
+                for k in self._found.cells.facets[start:int(ends[self._index])].tolist()]
+
+    def interior(self) -> Ray:
+        """A ray inside the open cone, found in floats and checked in integers."""
+        exact, walls = self._found.exact, self._found.walk.walls
+        start, stop = self._vertices()
+        with np.errstate(all="ignore"):
+            points = self._found.cells.points[start:stop]
+            corners, ends = points[points[:, -1] > 0], points[points[:, -1] <= 0, :-1]
+            corners = corners[:, :-1] / corners[:, -1:]
+            size = np.abs(corners - corners[0]).sum(axis=1).max() + np.abs(corners[0]).max() + 1
+            ends = ends / np.abs(ends).max(axis=1, initial=0, keepdims=True)
+            middle = corners.mean(axis=0) + size * ends.sum(axis=0)
+        if np.isfinite(middle).all():
+            for digits in (1, 4, 64, 10**4, 10**8, None):
+                x = [Fraction(float(entry)) for entry in middle]
+                x = x if digits is None else [entry.limit_denominator(digits) for entry in x]
+                scale = lcm(*(entry.denominator for entry in x))
+                ray = (*(int(entry * scale) for entry in x), scale)
+                if (all(sum(map(mul, wall, ray)) > 0 for wall in walls)
+                        and exact.contains(self._signs, ray)):
+                    return ray
+        return self.cell.interior()
+
+    def _vertices(self) -> tuple[int, int]:
+        ends = self._found.cells.vertex_ends
+        return int(ends[self._index - 1]) if self._index else 0, int(ends[self._index])
 
 
 @final
@@ -80,9 +120,8 @@ class Arrays:
         else:
             self.parts = [(_double(weights), _double(biases))
                           for weights, biases in zip(net.weights, net.biases, strict=True)]
-        hidden = self.parts[:-1]
-        self.walk = Walk([weights for weights, _ in hidden], [biases for _, biases in hidden],
-                         integers=self.integers if self.rounded else None, box=box)
+        weights, biases = (list(part) for part in zip(*self.parts, strict=True))
+        self.walk = Walk(weights, biases, integers=self.integers if self.rounded else None, box=box)
         self._cells: Cells | None = None
 
     @cached_property
@@ -140,13 +179,13 @@ class Arrays:
         """The number of classes of cells with one affine map, joined across facets."""
         on = self.cells.signs > 0
         left, right = neighbours(self.cells, on, len(self.walk.walls))
-        return classes(len(on), output_maps(self, on).equal(left, right))
+        relevant = relevant_neurons(on, [weights for weights, _ in self.parts])
+        return classes(len(on), equal_maps(left, right, self.cells.maps, relevant, self.outputs))
 
     def outputs(self, index: int) -> tuple[Form, ...]:
         """The affine map of this cell in integers, each output up to a positive factor."""
-        signs: Sequence[int] = self.cells.signs[index].tolist()
-        n = len(signs)
-        return tuple(self.exact.form(signs, n + k) for k in range(self._net.widths[-1]))
+        signs = array("b", self.cells.signs[index].tobytes())
+        return tuple(self.exact.form(signs, len(signs) + k) for k in range(self._net.widths[-1]))
 
     def integers(self) -> list[list[tuple[tuple[int, ...], int]]]:
         """The neurons' weights and biases in integers, layer by layer."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from verify.cells.branches import Branches
 from verify.cells.integral import program
 from verify.cells.proof import Proof
-from verify.cells.regions import simple_point
 from verify.cells.space import space
 from verify.cells.walk import leaves
 from verify.claims.budget import Budget
@@ -38,7 +39,8 @@ def has_activation_regions(net: Network, count: int, *, budget: Budget | None = 
     meter = (budget or Budget(items=_CELLS)).meter("cells")
     try:
         ends = list(leaves(source, space(source.n_inputs), meter, proof))
-        points = [[to_text(x) for x in simple_point(branch.cell)] for branch in ends]
+        points = [[to_text(Fraction(entry, ray[-1])) for entry in ray[:-1]]
+                  for ray in (branch.interior() for branch in ends)]
     except BudgetExceeded as error:
         return Unknown(str(error))
     found = Branches(source)

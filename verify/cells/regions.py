@@ -66,14 +66,14 @@ class Cell:
     @property
     def point(self) -> tuple[Fraction, ...]:
         """A rational point inside, with small numbers if one is near the middle."""
-        return simple_point(self._branch.cell)
+        *x, w = self._branch.interior()
+        return tuple(Fraction(entry, w) for entry in x)
 
     @property
     def inequalities(self) -> tuple[Inequality, ...]:
         """(normal, offset), one a facet: the cell is where every normal.x + offset > 0."""
-        constraints = self._branch.cell.constraints
-        return tuple((tuple(map(Fraction, constraints[k][:-1])), Fraction(constraints[k][-1]))
-                     for k in self._branch.cell.facets())
+        return tuple((tuple(map(Fraction, form[:-1])), Fraction(form[-1]))
+                     for form in self._branch.facets())
 
     @property
     def vertices(self) -> tuple[tuple[Fraction, ...], ...]:
@@ -216,18 +216,6 @@ def affine_map(source: Program, branch: Branch | Leaf,
     for output in outputs:
         factor = source.rows[output - source.n_inputs].factor
         yield tuple(entry / factor for entry in preactivation(source, branch, output))
-
-
-def simple_point(cell: Cut) -> tuple[Fraction, ...]:
-    """A point inside the cell: the middle of its rays, rounded as far as it stays inside."""
-    *x, w = cell.interior()
-    middle = [Fraction(entry, w) for entry in x]
-    for limit in (1, 4, 64, 10**4, 10**8):
-        rounded = [entry.limit_denominator(limit) for entry in middle]
-        if all(sum(a * b for a, b in zip(form, rounded, strict=False)) + form[-1] > 0
-               for form in cell.constraints):
-            return tuple(rounded)
-    return tuple(middle)
 
 
 def intervals(box: Sequence[Any], dimension: int, net: Network) -> list[

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
+from operator import mul
 from typing import Literal, final
 
 from verify.cells.certain import Floats, Screen
@@ -45,6 +46,22 @@ class Branch:
         self.forms: dict[int, Form] = {}  # shared with the branches that fork within the stage
         self.certain: list[int] = []  # the stage's signs that are certain, else 0
         self.floats: Floats | None = None
+
+    def facets(self) -> list[Form]:
+        """A primitive form for each facet, positive on the cell."""
+        return [self.cell.constraints[k] for k in self.cell.facets()]
+
+    def interior(self) -> Form:
+        """A ray inside the open cone over the cell, with small numbers if that is near the middle.
+        """
+        *x, w = self.cell.interior()
+        for digits in (1, 4, 64, 10**4, 10**8):
+            rounded = [Fraction(entry, w).limit_denominator(digits) for entry in x]
+            scale = lcm(*(entry.denominator for entry in rounded))
+            ray = (*(int(entry * scale) for entry in rounded), scale)
+            if all(sum(map(mul, form, ray)) > 0 for form in self.cell.constraints):
+                return ray
+        return (*x, w)
 
     def fork(self, cell: Cut) -> Branch:
         """A branch in the same state, on that cell."""
