@@ -15,6 +15,7 @@ _LARGE = {"sum": "∑", "prod": "∏"}
 _FUNCTIONS = ("cos", "deg", "diag", "dim", "exp", "inf", "log", "max", "min", "rank", "relu", "sgn",
               "spark", "sqrt", "supp")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "||": "||", "|": "|", "⟨": "⟩"}
+_JOINER = "&#8288;"  # no line begins with the comma after a formula
 _LONG = 24  # characters up to which a formula stays on one line
 _BREAKS = {f"<mo>{escape(_SIGNS.get(sign, sign))}</mo>" for sign in ("=", "<=", ">=", "<", ">", "+",
                                                                     "-", "->")}
@@ -57,7 +58,8 @@ def sentence(text: str) -> str:
             body = " ".join(words[start:end])
             bare = body.rstrip(".,:;")
             bare = body if body.endswith("...") else bare
-            parts.append(formula(bare) + escape(body[len(bare):]))
+            joined = _JOINER if len(bare) < len(body) else ""
+            parts.append(formula(bare) + joined + escape(body[len(bare):]))
             start = end
         else:
             parts.append(re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(words[start])))
@@ -206,7 +208,10 @@ class _Parser:
             if self._peek() == ")":
                 self._take()
             return f"<mrow>{inside}</mrow>"
-        return self._atom()
+        inside = self._atom()
+        while self._next < len(self._tokens) and self._tokens[self._next] == "[":  # E[i] as a whole
+            inside = f"{inside}{self._atom()}"
+        return f"<mrow>{inside}</mrow>" if inside.count("<m") > 1 else inside
 
     def _atom(self) -> str:
         token, follows = self._take()

@@ -25,7 +25,7 @@ def tree(html):
 
 def letters(text):
     """What has to survive: everything but spaces, scripts' marks and brackets."""
-    return re.sub(r"[\s_^()`]|sqrt", "", text)
+    return re.sub(r"[\s_^()`\u2060]|sqrt", "", text)
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -66,6 +66,8 @@ def test_indices_powers_and_roots():
         "<math><msup><mi>D</mi><mrow><mo>−</mo><mn>1</mn></mrow></msup></math>")
     assert formula("x^(p / q)") == ("<math><msup><mi>x</mi><mrow><mi>p</mi><mo>/</mo><mi>q</mi>"
                                     "</mrow></msup></math>")
+    assert formula("w^E[i]").endswith("<mi>i</mi><mo stretchy='false'>]</mo></mrow></mrow></msup>"
+                                      "</math>")
     assert formula("sqrt(2)") == "<math><msqrt><mn>2</mn></msqrt></math>"
     assert formula("s1 <= s2").count("<msub>") == 2
 
