@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 import verify
 from verify import sparsity
 
-
 LOWER, CHAIN = [[1, 0], [1, 1]], [[1, 0], [1, 1], [0, 1]]
 
 

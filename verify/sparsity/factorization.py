@@ -145,11 +145,7 @@ class _Target:
     def integers(self) -> tuple[Integers, Fraction]:
         """(rows, unit): the entries are rows times unit."""
         if self._array is not None:
-            mantissas, exponents = mantissas_exponents(self._array)
-            low = int(exponents.min())
-            rows = [[m << s for m, s in zip(*pair, strict=True)] for pair in
-                    zip(mantissas.tolist(), (exponents - low).tolist(), strict=True)]
-            return rows, Fraction(2) ** low
+            return _integers(self._array)
         scale = lcm(*(entry.denominator for row in self.exact for entry in row))
         return [[entry.numerator * (scale // entry.denominator) for entry in row]
                 for row in self.exact], Fraction(1, scale)
@@ -185,10 +181,12 @@ class _Target:
 
 
 def _integers(array: Array) -> tuple[Integers, Fraction]:
+    """(rows, unit): the entries are rows times unit."""
     mantissas, exponents = mantissas_exponents(np.ascontiguousarray(array))
-    low = int(exponents.min())
+    low = int(exponents[mantissas != 0].min(initial=2000))
+    shifts = np.maximum(exponents - low, 0)
     return [[m << s for m, s in zip(*pair, strict=True)] for pair in
-            zip(mantissas.tolist(), (exponents - low).tolist(), strict=True)], Fraction(2) ** low
+            zip(mantissas.tolist(), shifts.tolist(), strict=True)], Fraction(2) ** low
 
 
 def _tails(parts: Structure) -> tuple[Array, list[tuple[Array, Array, int]]]:
