@@ -11,7 +11,11 @@ ROW: int
 
 def factor(matrix: Floats, factors: Floats, is_complex: bool, half: int) -> float: ...
 def distance(
-    matrix: Floats, factors: NDArray[float64], is_complex: bool, half: int
+    matrix: Floats,
+    factors: NDArray[float64],
+    first: NDArray[float64] | None,
+    is_complex: bool,
+    half: int,
 ) -> float: ...
 
 class Levels:

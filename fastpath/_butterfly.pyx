@@ -23,6 +23,7 @@ cdef extern from "butterfly.h" nogil:
         Py_ssize_t n
         int parts
         int wide_type
+        double *first
     ctypedef struct fp_level_f32:
         const float *re
         const float *im
@@ -93,8 +94,11 @@ def factor(const real[:, ::1] matrix, real[:, ::1] factors, bint is_complex, int
     return tree.energy
 
 
-def distance(const real[:, ::1] matrix, const double[:, ::1] factors, bint is_complex, int half):
-    """The squared distance of one half of the rows to those of the product."""
+def distance(const real[:, ::1] matrix, const double[:, ::1] factors, double[::1] first, bint is_complex, int half):
+    """The squared distance of one half of the rows to those of the product.
+
+    With `first`, instead, the half of the first factor that fits these rows best is written there.
+    """
     cdef fp_expansion e
     cdef double total
     cdef int levels = _levels(matrix.shape[0])
@@ -103,7 +107,10 @@ def distance(const real[:, ::1] matrix, const double[:, ::1] factors, bint is_co
     e.factors = &factors[0, 0]
     e.n = matrix.shape[0]
     e.parts = 1 + is_complex
-    e.wide_type = real is double
+    e.wide_type = sizeof(real) == sizeof(double)
+    if first is not None and first.shape[0] != factors.shape[1]:
+        raise ValueError("a factor of 2 n entries is needed")
+    e.first = NULL if first is None else &first[0]
     with nogil:
         total = fp_distance(&e, levels, half)
     if total < 0:

@@ -48,13 +48,26 @@ def dense(factors: Sequence[Array]) -> Array:
     >>> dense([halves]).tolist()
     [[1.0, 1.0], [1.0, -1.0]]
     """
+    return blocks(factors)[0]
+
+
+def blocks(factors: Sequence[Array]) -> Array:
+    """The diagonal blocks (b, m, m) of the product of the last factors of a butterfly."""
     product = factors[-1].reshape(-1, 2, 2)
     for entries in reversed(factors[:-1]):
         b, _, _, s = entries.shape
         product = (entries.transpose(0, 1, 3, 2)[..., None]
                    * product.reshape(b, 1, 2, s, s).transpose(0, 1, 3, 2, 4)
                    ).reshape(b, 2 * s, 2 * s)
-    return product[0]
+    return product
+
+
+def first_factor(matrix: Array, factors: Sequence[Array]) -> Array:
+    """The first factor nearest to the matrix: each half row on its row of the others' product."""
+    rows, half = blocks(factors[1:]), len(matrix) // 2  # [j, t, :]
+    dots = np.einsum("itjk,jtk->ijt", matrix.reshape(2, half, 2, half), rows.conj())
+    squares = np.sum(np.abs(rows) ** 2, axis=-1)
+    return np.where(squares > 0, dots / np.where(squares > 0, squares, 1), 0)[None]
 
 
 def multiply(factors: Sequence[Array], vectors: Array) -> Array:

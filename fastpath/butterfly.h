@@ -51,6 +51,16 @@ typedef struct {
     ptrdiff_t start, size, from, width, stride;
 } fp_places;
 
+typedef double fp_wide __attribute__((vector_size(64)));
+typedef double fp_doubles __attribute__((vector_size(64), aligned(8), may_alias));
+typedef float fp_floats __attribute__((vector_size(32), aligned(4), may_alias));
+#if defined(__clang__)
+#define FP_TURNED(x) __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6)
+#else
+typedef int64_t fp_indices __attribute__((vector_size(64)));
+#define FP_TURNED(x) __builtin_shuffle(x, (fp_indices){1, 0, 3, 2, 5, 4, 7, 6})
+#endif
+
 #define FP_REAL float
 #define FP_WORD int32_t
 #define FP_DOUBLE 0
@@ -91,13 +101,14 @@ typedef struct {
 #undef FP_WORD
 #undef FP_DOUBLE
 
-/* ---- the distance of a matrix to a product, in double ----------------------------------- */
+/* ---- a matrix beside a product, in double: their distance, or the best first factor --------- */
 
 typedef struct {
     const void *matrix;
     const double *factors; /* as of fp_tree, all double */
     ptrdiff_t n;
     int parts, wide_type;  /* 1 or 2 reals an entry; of the matrix, 0: float, 1: double */
+    double *first;         /* if not NULL, receives the first factor that is best for the others */
 } fp_expansion;
 
 /* Row t of level l becomes row t (i = 0) or t + n/2^l (i = 1) of level l - 1. */
@@ -119,12 +130,35 @@ FP_CLONES FP_STATIC void fp_spread(const double *restrict x, double *restrict ou
     }
 }
 
+/* Rows t and t + n/2 of the matrix are fitted by multiples of the halves of row t of level 1. */
+FP_STATIC void fp_fit(const fp_expansion *e, ptrdiff_t t, const double *row) {
+    ptrdiff_t q = e->n / 2, width = q * e->parts, i, j, k;
+    double sums[5];
+    for (j = 0; j < 2; j++) {
+        ptrdiff_t at = (t * 2 + j) * width, under = at + q * 2 * width;
+        if (e->wide_type) {
+            const double *a = e->matrix;
+            fp_fitted_f64(row + j * width, a + at, a + under, width, e->parts, sums);
+        } else {
+            const float *a = e->matrix;
+            fp_fitted_f32(row + j * width, a + at, a + under, width, e->parts, sums);
+        }
+        for (i = 0; i < 2; i++)
+            for (k = 0; k < e->parts; k++)
+                e->first[((2 * i + j) * q + t) * e->parts + k] = sums[0] > 0 ? sums[1 + 2 * k + i] / sums[0] : 0;
+    }
+}
+
 /* The squared distance of the rows of the matrix that agree with t modulo n/2^l from those of the
-   product, given its row t of level l; the rows below stand behind it. */
+   product, given its row t of level l; the rows below stand behind it.  0 where a factor is fitted. */
 FP_STATIC double fp_apart(const fp_expansion *e, int l, ptrdiff_t t, double *row) {
     ptrdiff_t width = e->n * e->parts;
     double total = 0;
     int i;
+    if (l == 1 && e->first) {
+        fp_fit(e, t, row);
+        return 0;
+    }
     for (i = 0; i < 2; i++) {
         ptrdiff_t under = t + i * (e->n >> l);
         fp_spread(row, row + width, e->factors + (l - 1) * 2 * width, e->n, l, t, i, e->parts);
@@ -135,7 +169,7 @@ FP_STATIC double fp_apart(const fp_expansion *e, int l, ptrdiff_t t, double *row
     return total;
 }
 
-/* Of the even (half 0) or odd rows; negative without memory. */
+/* For the even (half 0) or the odd rows; negative without memory. */
 FP_STATIC double fp_distance(const fp_expansion *e, int levels, int half) {
     ptrdiff_t width = e->n * e->parts, c;
     const double *leaf = e->factors + (levels - 1) * 2 * width;

@@ -114,21 +114,42 @@ def distance(matrix: Array, factors: Sequence[Array], *, threads: int = 1) -> fl
     >>> distance(np.eye(2), [np.array([1.0, 0, 0, 4]).reshape(1, 2, 2, 1)])
     3.0
     """
-    levels = _levels(matrix, threads)
-    n, complex_ = len(matrix), np.iscomplexobj(matrix) or any(map(np.iscomplexobj, factors))
-    if [x.shape for x in factors] != [(1 << l, 2, 2, n >> (l + 1)) for l in range(levels)]:
-        raise ValueError(f"factors of shapes {[x.shape for x in factors]} for n = {n}")
-    wide: Any = np.complex128 if complex_ else np.float64
-    if not fastpath.compiled or n == 2:
+    wide = _wide(matrix, factors, threads)
+    if not fastpath.compiled or len(matrix) == 2:
         from fastpath import _reference_butterfly
 
-        product = _reference_butterfly.dense([x.astype(wide) for x in factors])
-        return float(np.linalg.norm(product - matrix))
-    if complex_:
-        matrix = matrix.astype(np.result_type(matrix, np.complex64), copy=False)
-    entries = np.stack([x.reshape(-1) for x in factors]).astype(wide, copy=False)
-    return float(np.sqrt(_by_halves(threads, lambda half: _butterfly.distance(
-        _reals(matrix), _reals(entries), complex_, half))))
+        return float(np.linalg.norm(_reference_butterfly.dense(list(wide)) - matrix))
+    return float(np.sqrt(_beside(matrix, wide, None, threads)))
+
+
+def first_factor(matrix: Array, factors: Sequence[Array], *, threads: int = 1) -> Array:
+    """The first factor that, with the others as they are, makes the distance smallest.
+
+    Its entry (0, i, j, t) multiplies a row of the others' product, and no other entry touches the
+    same places of the matrix: each is one quotient <row of the matrix, row> / |row|^2, and 0 where
+    that row is 0. After `factor`, which chose the first factor before it knew the others, this
+    takes back most of what that cost.
+
+    Shapes, scalars, cost
+    ---------------------
+    Those of `distance`; the result has the type of the matrix.
+
+    Example
+    -------
+    >>> first_factor(np.array([[3.0, 1.0], [6.0, 1.0]]), [np.ones((1, 2, 2, 1))]).ravel().tolist()
+    [3.0, 1.0, 6.0, 1.0]
+    """
+    wide = _wide(matrix, factors, threads)
+    if len(matrix) == 2:
+        return matrix.reshape(1, 2, 2, 1).copy()
+    if not fastpath.compiled:
+        from fastpath import _reference_butterfly
+
+        first = _reference_butterfly.first_factor(matrix, list(wide))
+    else:
+        first = np.empty_like(wide[0])
+        _beside(matrix, wide, first, threads)
+    return first.astype(matrix.dtype, copy=False)
 
 
 class Product:
@@ -218,6 +239,25 @@ def _stored(entries: Array, real: Any) -> tuple[Array, Array | None, int, int]:
     re = np.array(cells.real, real, order="C")
     im = np.array(cells.imag, real, order="C") if cells.dtype.kind == "c" else None
     return re, im if im is not None and im.any() else None, s, kind
+
+
+def _wide(matrix: Array, factors: Sequence[Array], threads: int) -> list[Array]:
+    """The factors in double precision, complex if the matrix or one of them is."""
+    levels, n = _levels(matrix, threads), len(matrix)
+    if [x.shape for x in factors] != [(1 << l, 2, 2, n >> (l + 1)) for l in range(levels)]:
+        raise ValueError(f"factors of shapes {[x.shape for x in factors]} for n = {n}")
+    complex_ = any(map(np.iscomplexobj, (matrix, *factors)))
+    return [x.astype(np.complex128 if complex_ else np.float64) for x in factors]
+
+
+def _beside(matrix: Array, factors: list[Array], first: Array | None, threads: int) -> float:
+    complex_ = factors[0].dtype.kind == "c"
+    if complex_:
+        matrix = matrix.astype(np.result_type(matrix, np.complex64), copy=False)
+    entries = np.stack([x.reshape(-1) for x in factors])
+    out = None if first is None else _reals(first.reshape(-1))
+    return _by_halves(threads, lambda half: _butterfly.distance(
+        _reals(matrix), _reals(entries), out, complex_, half))
 
 
 def _by_halves(threads: int, work: Callable[[int], float]) -> float:

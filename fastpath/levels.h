@@ -153,17 +153,60 @@ FP_STATIC void FP_NAME(fp_product)(const FP_NAME(fp_level) *level, ptrdiff_t n_l
     else if (parts == 2) for (k = 0; k < n; k++) out[2 * k] = re[k], out[2 * k + 1] = im[k];
 }
 
-/* The sum of (x - y)^2. */
+#if FP_DOUBLE
+#define FP_WIDE(p) (*(const fp_doubles *)(p))
+#else
+#define FP_WIDE(p) __builtin_convertvector(*(const fp_floats *)(p), fp_wide)
+#endif
+
+/* The sum of (x - y)^2 over n places, n below 8 or a multiple of it. */
 FP_CLONES FP_STATIC double FP_NAME(fp_gap)(const double *x, const FP_REAL *y, ptrdiff_t n) {
-    double lane[16] = {0}, total = 0;
-    ptrdiff_t k, i;
-    for (k = 0; k + 16 <= n; k += 16)
-#pragma omp simd
-        for (i = 0; i < 16; i++) {
-            double gap = x[k + i] - (double)y[k + i];
-            lane[i] += gap * gap;
-        }
-    for (; k < n; k++) lane[0] += (x[k] - (double)y[k]) * (x[k] - (double)y[k]);
-    for (i = 0; i < 16; i++) total += lane[i];
+    double total = 0;
+    fp_wide even = {0}, odd = {0};
+    ptrdiff_t k;
+    for (k = 0; k + 16 <= n; k += 16) {
+        fp_wide u = *(const fp_doubles *)(x + k) - FP_WIDE(y + k), v = *(const fp_doubles *)(x + k + 8) - FP_WIDE(y + k + 8);
+        even += u * u;
+        odd += v * v;
+    }
+    for (; k < n; k++) total += (x[k] - (double)y[k]) * (x[k] - (double)y[k]);
+    even += odd;
+    for (k = 0; k < 8; k++) total += even[k];
     return total;
 }
+
+/* |r|^2, then the sums of x r* and y r*: both real parts, both imaginary parts; n as above. */
+FP_CLONES FP_STATIC void FP_NAME(fp_fitted)(const double *r, const FP_REAL *x, const FP_REAL *y, ptrdiff_t n, int parts,
+                                            double *sums) {
+    fp_wide square = {0}, with_x = {0}, with_y = {0}, turned_x = {0}, turned_y = {0};
+    ptrdiff_t k;
+    memset(sums, 0, 5 * sizeof *sums);
+    for (k = 0; k + 8 <= n; k += 8) {
+        fp_wide u = *(const fp_doubles *)(r + k), v = FP_WIDE(x + k), w = FP_WIDE(y + k);
+        square += u * u;
+        with_x += u * v;
+        with_y += u * w;
+        if (parts == 2) {
+            turned_x += FP_TURNED(u) * v;
+            turned_y += FP_TURNED(u) * w;
+        }
+    }
+    for (; k < n; k++) {
+        double sign = k % 2 ? 1 : -1;
+        sums[0] += r[k] * r[k];
+        sums[1] += r[k] * (double)x[k];
+        sums[2] += r[k] * (double)y[k];
+        if (parts == 2) {
+            sums[3] += sign * r[k + (ptrdiff_t)-sign] * (double)x[k];
+            sums[4] += sign * r[k + (ptrdiff_t)-sign] * (double)y[k];
+        }
+    }
+    for (k = 0; k < 8; k++) {
+        sums[0] += square[k];
+        sums[1] += with_x[k];
+        sums[2] += with_y[k];
+        sums[3] += k % 2 ? turned_x[k] : -turned_x[k];
+        sums[4] += k % 2 ? turned_y[k] : -turned_y[k];
+    }
+}
+#undef FP_WIDE

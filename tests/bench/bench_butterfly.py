@@ -1,43 +1,62 @@
-"""Butterfly factorization beside batched numpy singular vectors and pyfaust: run as a script.
+"""Butterfly factorization beside pyfaust and batched numpy singular vectors: run as a script.
 
-Usage: python tests/bench/bench_butterfly.py [n ...]; 256 512 1024 2048 without. Each size, for the
-Hadamard matrix and for a random butterfly with noise: the left-to-right tree in closed form, the
-measurement of its error, the split errors, the same tree with numpy's batched SVD, pyfaust where it
-can be imported, and the operator's product beside the dense one.
+    python -m venv /tmp/peer && /tmp/peer/bin/pip install pyfaust==3.41.0
+    python tests/bench/bench_butterfly.py --peer /tmp/peer/bin/python [n ...]
+
+256 ... 4096 without sizes. Each size, for the Hadamard matrix, one with noise, a random butterfly
+with noise, and the Fourier matrix with the bit reversal: times of `butterfly`, of the measurement
+of its error, of a batched-SVD tree in numpy and of pyfaust, in turns, medians; both relative errors.
+The traffic floor is 24 bytes an entry (48 for complex ones) at the speed of a copy on this machine.
+Then what comes back of matrices that are no ordinary ones. OPENBLAS and OpenMP are as they are
+for everyone: pyfaust uses the threads it wants.
 """
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
+import argparse
+import json
 import statistics
-import sys
+import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
+from machine import describe, median
 from scipy.linalg import hadamard
 
-from verify.sparsity import Butterfly, butterfly, split_errors
-from verify.sparsity.hierarchy import dense, distance, factor
-
-try:
-    from pyfaust import Faust  # noqa: F401
-    from pyfaust.fact import butterfly as faust
-except ImportError:
-    faust = None
+from fastpath._reference_butterfly import dense
+from verify.claims.errors import InvalidInstance
+from verify.sparsity import butterfly
 
 
-def median(work, repeats=5):
-    """The median wall time of a call, in milliseconds, after one that does not count."""
-    work()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return 1e3 * statistics.median(times)
+class Peer:
+    """pyfaust in an environment of its own, asked through its standard input."""
+
+    def __init__(self, python, folder):
+        self.path = str(folder / "matrix.npy")
+        self.product = str(folder / "product.npy")
+        script = Path(__file__).with_name("peer_pyfaust.py")
+        self.process = subprocess.Popen([python, str(script)], text=True, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def ask(self, **words):
+        self.process.stdin.write(json.dumps(words) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def load(self, matrix):
+        np.save(self.path, matrix)
+        self.ask(load=self.path)
+
+    def run(self, permutation=None):
+        """Milliseconds, or the error."""
+        answer = self.ask(run=True, permutation=permutation)
+        return answer.get("ms", answer.get("error"))
+
+    def dense(self):
+        self.ask(product=self.product)
+        return np.load(self.product)
 
 
 def by_svd(matrix):
@@ -55,50 +74,109 @@ def by_svd(matrix):
 
 
 def targets(n):
-    yield "Hadamard", hadamard(n).astype(float)
+    """Names, matrices, permutations for ours and for theirs."""
     rng = np.random.default_rng(n)
+    noise = rng.standard_normal((n, n))
     levels = n.bit_length() - 1
     product = dense([rng.standard_normal((2**l, 2, 2, n >> (l + 1))) for l in range(levels)])
-    yield "noisy", product + 1e-3 * np.linalg.norm(product) / n * rng.standard_normal((n, n))
+    yield "Hadamard", hadamard(n).astype(float), None, None
+    yield "Hadamard, noise", hadamard(n) + 1e-3 * noise, None, None
+    yield "random, noise", product + 1e-2 * np.linalg.norm(product) / n * noise, None, None
+    yield "DFT", np.fft.fft(np.eye(n)), "bit_reversal", "bitrev"
 
 
-def measure(n):
-    floor = 24 * n * n / copy_speed()
-    for name, matrix in targets(n):
-        arrays = factor(matrix, "left")
-        ours = median(lambda m=matrix: butterfly(m))
-        kernel = median(lambda m=matrix: factor(m, "left"))
-        error = median(lambda m=matrix, a=arrays: distance(m, a))
-        svd = median(lambda m=matrix: by_svd(m), 1)
-        splits = median(lambda m=matrix: split_errors(m), 1)
-        line = (f"{n:5} {name:9} butterfly {ours:7.2f} ms (factors {kernel:7.2f}, floor "
-                f"{floor:5.2f}), error {error:6.2f}, split errors {splits:7.0f}, batched svd "
-                f"{svd:7.0f} ({svd / ours:4.0f} times)")
-        if faust is not None:
-            theirs = median(lambda m=matrix: faust(m), 3)
-            line += f", pyfaust {theirs:7.1f} ({theirs / ours:4.0f} times)"
-        found = butterfly(matrix)
-        print(f"{line}; relative error {found.error / np.linalg.norm(matrix):.1e}")
+def timed(work):
+    start = time.perf_counter()
+    result = work()
+    return 1e3 * (time.perf_counter() - start), result
 
 
-def product(n):
-    operator, matrix = Butterfly(butterfly(hadamard(n)).factors), hadamard(n).astype(float)
-    x = np.random.default_rng(0).standard_normal(n)
-    ours = median(lambda: operator.matvec(x), 50)
-    theirs = median(lambda: matrix @ x, 50)
-    print(f"{n:5} product  {1e3 * ours:6.0f} us, dense {1e3 * theirs:6.0f} us")
+def measure(n, peer, repeats):
+    for name, matrix, ours, theirs in targets(n):
+        x = np.empty_like(matrix)
+        floor = 1.5 * median(lambda x=x, m=matrix: np.copyto(x, m))
+        if peer:
+            peer.load(matrix)
+            peer.run(theirs)
+        butterfly(matrix, permutation=ours)
+        times = {"butterfly": [], "error": [], "pyfaust": []}
+        for _ in range(repeats):
+            spent, found = timed(lambda m=matrix, p=ours: butterfly(m, permutation=p))
+            times["butterfly"].append(spent)
+            times["error"].append(timed(lambda f=found: f.error)[0])
+            if peer:
+                times["pyfaust"].append(peer.run(theirs))
+        size = np.linalg.norm(matrix)
+        middle = {key: statistics.median(spent) for key, spent in times.items() if spent}
+        line = (f"{n:5} {name:16} butterfly {middle['butterfly']:8.2f} ms "
+                f"({middle['butterfly'] / floor:5.2f} floors of {floor:6.2f}), error measured in "
+                f"{middle['error']:7.2f}; relative error {found.error / size:.10e}")
+        if peer:
+            error = np.linalg.norm(peer.dense() - matrix) / size
+            line += (f"; pyfaust {middle['pyfaust']:8.1f} ms, "
+                     f"{middle['pyfaust'] / middle['butterfly']:5.0f} times, error {error:.10e}")
+        if n <= 1024 and not np.iscomplexobj(matrix):
+            spent = timed(lambda m=matrix: by_svd(m))[0]
+            line += f"; batched svd {spent / middle['butterfly']:4.0f} times"
+        print(line, flush=True)
 
 
-def copy_speed():
-    """Bytes moved in a millisecond by a copy of 64 MB."""
-    x = np.ones(1 << 23)
-    y = np.empty_like(x)
-    return 2 * x.nbytes / median(lambda: np.copyto(y, x))
+def strange(n=64):
+    """Matrices that are no ordinary ones: (name, matrix)."""
+    one = hadamard(n).astype(float)
+    nan, infinite = one.copy(), one.copy()
+    nan[3, 5], infinite[3, 5] = np.nan, np.inf
+    blocks = np.kron(np.eye(2), hadamard(n // 2))
+    yield from [("NaN inside", nan), ("infinity inside", infinite), ("zero", 0 * one),
+                ("two diagonal blocks", blocks), ("identity", np.eye(n)),
+                ("Hadamard * 1e-200", one * 1e-200), ("Hadamard * 1e-310", one * 1e-310),
+                ("Hadamard * 1e200", one * 1e200), ("DFT as it is", np.fft.fft(np.eye(n)))]
+
+
+def hardly(peer):
+    """What either says of each strange matrix; relative errors in Frobenius norm."""
+    for name, matrix in strange():
+        try:
+            found = butterfly(matrix)
+            scale = np.abs(matrix).max() or 1.0
+            size = np.linalg.norm(matrix / scale) or 1.0
+            low, _ = found.bounds
+            ours = (f"error {found.error / scale / size:.1e}, no butterfly is nearer than "
+                    f"{low / scale / size:.1e}")
+        except InvalidInstance as error:
+            ours = f"refused: {error}"
+        print(f"{name:20} ours: {ours}")
+        if peer:
+            peer.load(matrix)
+            said = peer.run()
+            if isinstance(said, str):
+                theirs = f"raises {said}"
+            else:
+                product, scale = peer.dense(), np.nanmax(np.abs(matrix))
+                with np.errstate(all="ignore"):
+                    error = np.linalg.norm((product - matrix) / (scale or 1))
+                    theirs = ("returns NaN" if np.isnan(product).any() else
+                              f"returns, without a word on its error, {error:.1e} of "
+                              f"{np.linalg.norm(matrix / (scale or 1)):.1e}")
+            print(f"{'':20} pyfaust: {theirs}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sizes", nargs="*", type=int, default=[256, 512, 1024, 2048, 4096])
+    parser.add_argument("--peer", help="a Python that has pyfaust")
+    parser.add_argument("--repeats", type=int, default=5)
+    asked = parser.parse_args()
+    describe()
+    with tempfile.TemporaryDirectory() as folder:
+        peer = Peer(asked.peer, Path(folder)) if asked.peer else None
+        for n in asked.sizes:
+            measure(n, peer, asked.repeats)
+        hardly(peer)
+        if peer:
+            peer.process.stdin.close()
+            peer.process.wait()
 
 
 if __name__ == "__main__":
-    print(f"numpy {np.__version__}, copy {copy_speed() / 1e6:.0f} GB/s, pyfaust "
-          f"{'there' if faust is not None else 'not installed'}")
-    for size in [int(word) for word in sys.argv[1:]] or [256, 512, 1024, 2048]:
-        measure(size)
-        product(size)
+    main()

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 import fastpath
 from fastpath import _reference_butterfly as reference
-from fastpath.butterfly import Product, distance, factor
+from fastpath.butterfly import Product, distance, factor, first_factor
 
 DTYPES = [np.float32, np.float64, np.complex64, np.complex128]
 
@@ -79,6 +79,30 @@ def test_every_step_is_the_best(matrix, threads):
     true = np.linalg.norm(reference.dense([x.astype(complex) for x in found.factors]) - matrix)
     assert abs(distance(matrix, found.factors, threads=threads) - true) <= \
         1e-14 * (np.linalg.norm(wide) + 1e-300)
+
+
+@given(matrices(), st.sampled_from([1, 2]), st.booleans())
+def test_the_first_factor_is_the_best(matrix, threads, noisy):
+    """The definition's, and no worse than what was there; the residual is orthogonal to it."""
+    factors = factor(matrix).factors
+    if noisy:
+        factors[-1] = factors[-1] + np.asarray(0.25, matrix.dtype)
+    first = first_factor(matrix, factors, threads=threads)
+    assert first.shape == factors[0].shape
+    assert first.dtype == matrix.dtype
+    u = unit(matrix.dtype)
+    size = np.linalg.norm(matrix.astype(complex))
+    fitted = [first, *factors[1:]]
+    if len(matrix) == 2:
+        assert distance(matrix, fitted) == 0
+        return
+    assert distance(matrix, fitted) <= distance(matrix, factors) + 64 * u * size
+    rows = reference.blocks([x.astype(complex) for x in factors[1:]])
+    squares = np.sum(np.abs(rows) ** 2, axis=-1)
+    expected = reference.first_factor(matrix.astype(complex),
+                                      [x.astype(complex) for x in factors])
+    reach = np.sqrt(squares) * np.abs(first - expected)[0]
+    assert (reach[:, squares > 1e-280] <= 64 * u * size).all()
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -220,9 +244,12 @@ def test_kernels_check_what_they_are_given():
             (ones((4, 4)), ones((2, 8)), False, 2), (ones((4, 3)), ones((2, 8)), False, 0),
             (ones((4, 4)), ones((3, 8)), False, 0), (ones((4, 4)), ones((2, 7)), False, 0),
             (ones((4, 4)), ones((2, 8)), True, 0), (ones((2, 2)), ones((1, 4)), False, 0)]:
-        for work in (kernels.factor, kernels.distance):
-            with pytest.raises((IndexError, ValueError)):
-                work(matrix, factors, is_complex, half)
+        with pytest.raises((IndexError, ValueError)):
+            kernels.factor(matrix, factors, is_complex, half)
+        with pytest.raises((IndexError, ValueError)):
+            kernels.distance(matrix, factors, None, is_complex, half)
+    with pytest.raises(ValueError, match="2 n"):
+        kernels.distance(ones((4, 4)), ones((2, 8)), ones(7), False, 0)
     for part, other, s, kind in [
             (ones((1, 4, 1)), None, 3, 0), (ones((1, 4, 1)), None, 0, 0),
             (ones((3, 4, 1)), None, 1, 0), (ones((1, 4, 3)), None, 2, 0),

@@ -6,13 +6,13 @@ import functools
 import math
 import os
 from collections.abc import Sequence
-from typing import Any, Self, final
+from typing import Any, NamedTuple, Self, final
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
-from fastpath.butterfly import distance
+from fastpath.butterfly import distance, first_factor
 from fastpath.butterfly import factor as left_factors
 from verify.claims.errors import InvalidInstance
 from verify.sparsity.hierarchy import TREES, factor
@@ -26,6 +26,20 @@ _UNIT = 2.0**-53
 # With the sum of all squares in this range, no square overflows, and none that matters vanishes.
 _SAFE = {"float32": (2.0**-40, 2.0**100), "float64": (2.0**-600, 2.0**900)}
 _ALONE = 1 << 24  # bytes below which a second thread costs more than it saves
+
+
+class Measured(NamedTuple):
+    """A matrix times 2^-exponent and the entries (b, 2, 2, s) of its factors."""
+
+    target: Array
+    arrays: list[Array]
+    exponent: int
+
+    def levels(self) -> list[Array]:
+        """The entries of factors of the matrix itself: each takes a share of the power of 2."""
+        count = len(self.arrays)
+        shares = np.diff(np.arange(count + 1) * self.exponent // count).tolist()
+        return [_scaled(x, share) for x, share in zip(self.arrays, shares, strict=True)]
 
 
 @final
@@ -43,27 +57,46 @@ class Butterfly(LinearOperator):
     [1, 1, 1, 1]
     """
 
-    def __init__(self, factors: Sequence[Any], *, permutation: Array | None = None,
-                 measured: tuple[Array, list[Array], int] | None = None) -> None:
-        self.factors = [sparse.csr_array(f) for f in factors]
+    def __init__(self, factors: Sequence[Any], *, permutation: Array | None = None) -> None:
+        self.factors = [f if isinstance(f, sparse.csr_array) else sparse.csr_array(f)
+                        for f in factors]
         if not self.factors:
             raise InvalidInstance("factors: there are none")
         for k, (left, right) in enumerate(zip(self.factors, self.factors[1:], strict=False)):
             if left.shape[1] != right.shape[0]:
                 raise InvalidInstance(f"factors[{k}] has {left.shape[1]} columns, "
                                       f"factors[{k + 1}] has {right.shape[0]} rows")
+        self._start(np.result_type(*(f.dtype for f in self.factors)),
+                    (self.factors[0].shape[0], self.factors[-1].shape[1]), permutation, None)
+
+    @classmethod
+    def _measured(cls, measured: Measured, permutation: Array | None) -> Self:
+        """The factorization of a matrix; its sparse arrays are made when they are asked for."""
+        found = cls.__new__(cls)
+        found._start(measured.target.dtype, measured.target.shape, permutation, measured)
+        return found
+
+    def _start(self, dtype: Any, shape: tuple[int, int], permutation: Array | None,
+               measured: Measured | None) -> None:
         self.permutation = permutation
         self._sweeps: dict[tuple[str, bool], list[Sweep]] = {}
-        self._measured = measured  # the matrix times 2^-exponent, its factors, the exponent
-        super().__init__(np.result_type(*(f.dtype for f in self.factors)),
-                         (self.factors[0].shape[0], self.factors[-1].shape[1]))
+        self._of = measured
+        super().__init__(dtype, shape)
+
+    @functools.cached_property
+    def factors(self) -> list[Any]:
+        """The sparse arrays whose product this is, a permutation last where one was asked for."""
+        found = [_csr(x) for x in self._of.levels()] if self._of else []
+        if self.permutation is not None:
+            found.append(permutation_matrix(self.permutation, self.dtype))
+        return found
 
     @functools.cached_property
     def error(self) -> float | None:
         """The Frobenius distance of the factors' product to the matrix. Cost: 2 n^2, when asked."""
-        if self._measured is None:
+        if self._of is None:
             return None
-        target, arrays, exponent = self._measured
+        target, arrays, exponent = self._of
         return _times_power(_distance(target, arrays), exponent)
 
     @functools.cached_property
@@ -75,9 +108,9 @@ class Butterfly(LinearOperator):
         computation loses; `farther_than_splits` and `within_splits` decide exactly, on rationals.
         Cost: that of `split_errors`, when asked.
         """
-        if self._measured is None:
+        if self._of is None:
             return None
-        target, arrays, exponent = self._measured
+        target, arrays, exponent = self._of
         room = 8 * math.sqrt(len(target)) * len(arrays) * _UNIT * float(np.linalg.norm(target))
         lower = max(split_errors(target), default=0.0) - room
         upper = _distance(target, arrays) + room
@@ -124,8 +157,8 @@ class Butterfly(LinearOperator):
                 raise InvalidInstance(f"{os.fspath(path)}: no saved factors: {error}") from None
             loaded = cls(factors, permutation=file.get("permutation"))
             if "error" in file:
-                loaded.__dict__["error"] = float(file["error"])
-                loaded.__dict__["bounds"] = tuple(file["bounds"].tolist())
+                loaded.error = float(file["error"])
+                loaded.bounds = tuple(file["bounds"].tolist())
         return loaded
 
 
@@ -134,16 +167,18 @@ def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterf
 
     Factor l has the support I x 1_(2x2) x I of 2n entries. Each level splits the blocks by their
     best rank-one approximations; what is split off keeps columns (in the right tree rows) of unit
-    length. So for the one-sided trees error^2 is at most the sum of the squared split errors, hence
-    the error at most sqrt(log2 n - 1) times the best possible. For the balanced tree the sum is no
-    bound: the theorem `within_splits_of_reached_as_stated` has the instance.
+    length. The left tree at last fits its first factor again, which can only help. So for the
+    one-sided trees error^2 is at most the sum of the squared split errors, hence the error at most
+    sqrt(log2 n - 1) times the best possible. For the balanced tree the sum is no bound: the theorem
+    `within_splits_of_reached_as_stated` has the instance.
 
     Shapes: A is (n, n), n a power of 2.
     Scalars: float32, float64, complex64, complex128; integers become float64.
     permutation: of the columns of A before it is factored: None, "bit_reversal", an array, or
         "search", which takes the best of eight usual ones.
     tree: "left", "right" or "balanced".
-    Cost: 2 n^2 entries read for the one-sided trees, n^2.5 for the balanced one.
+    Cost: O(n^2) for the one-sided trees; the left one reads the matrix three times, one of them to
+        copy it. n^2.5 for the balanced one.
     Raises: InvalidInstance if A has a NaN or an infinity, or another shape or type, or the
     permutation is none.
     Source: Le, Zheng, Riccietti, Gribonval, fast learning of fast transforms, ICASSP 2022; with
@@ -221,26 +256,25 @@ def _factored(matrix: Array, permutation: Array | None, tree: str) -> Butterfly:
     if permutation is not None:
         target = matrix.take(permutation, 1)
     if n == 1:
-        return Butterfly([_finite(target)], permutation=permutation,
-                         measured=(np.zeros_like(target), [], 0))
+        found = Butterfly([_finite(target)], permutation=permutation)
+        found.error, found.bounds = 0.0, (0.0, 0.0)
+        return found
     exponent, threads = 0, 2 if matrix.nbytes > _ALONE else 1
     low, high = _SAFE[target.real.dtype.name]
     arrays = None
     if tree == "left":
         arrays, energy = left_factors(target, threads=threads)
         if not low <= energy <= high:
-            arrays = None
+            arrays = None  # there is something not finite, or too large, or too small
     if arrays is None:
         exponent = int(np.frexp(_peak(_finite(target)))[1])
         target = _scaled(target, -exponent)
         arrays = factor(target, tree, threads=threads)
-    shares = np.diff(np.arange(len(arrays) + 1) * exponent // len(arrays)).tolist()
-    factors = [_csr(_scaled(entries, share)) for entries, share in zip(arrays, shares, strict=True)]
-    if permutation is not None:
-        factors.append(permutation_matrix(permutation, matrix.dtype))
+    if tree == "left":
+        arrays[0] = first_factor(target, arrays, threads=threads)
     if np.may_share_memory(target, matrix):
         target = target.copy()
-    return Butterfly(factors, permutation=permutation, measured=(target, arrays, exponent))
+    return Butterfly._measured(Measured(target, arrays, exponent), permutation)
 
 
 def _distance(target: Array, arrays: list[Array]) -> float:
@@ -257,6 +291,8 @@ def _times_power(value: float, exponent: int) -> float:
 def _scaled(values: Array, exponent: int) -> Array:
     """values * 2^exponent, in two steps where 2^exponent alone may be out of range."""
     two = values.real.dtype.type(2)
+    if not exponent:
+        return values
     if abs(exponent) < np.finfo(two.dtype).maxexp - 4:
         return values * two**exponent
     half = exponent // 2
