@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-import numpy as np
-
 from verify.claims.certificate import Plain
 from verify.claims.number import to_text
 from verify.exact.least_squares import least_squares
 from verify.exact.matrix import Matrix, Vector, dot, product, times, transposed
+from verify.exact.orthogonal import least_norm, orthogonal, singular_vectors
 from verify.exact.rank import independent_columns, kernel, rank
 from verify.sparsity.landscape import Landscape, combined
 from verify.sparsity.tractability import Class, structure
@@ -112,7 +111,7 @@ class _Walk:
 
     def fill_on(self, terms: list[int], side: int, places: list[int], others: list[int]) -> None:
         block = self.block(side, places, terms)
-        basis = _orthogonal(kernel(block, len(terms)))
+        basis = orthogonal(kernel(block, len(terms)))
         if not basis or rank(block) == len(places):
             return
         ahead = self.copy()
@@ -153,7 +152,7 @@ class _Walk:
             full, places = _wide(one)
             block = self.block(full, places, terms)
             for j, wanted in zip((columns, rows)[full], (transposed(fit), fit)[full], strict=True):
-                for k, entry in zip(terms, _least_norm(block, wanted), strict=True):
+                for k, entry in zip(terms, least_norm(block, wanted), strict=True):
                     ahead[1 - full][j][k] += entry
         self.line(ahead)
 
@@ -171,7 +170,7 @@ class _Walk:
                 self.escape(terms, rows, columns, M)
             self.fit(terms, 0, rows, columns, M)
             return True
-        vectors = _singular_vectors(M, len(terms))
+        vectors = singular_vectors(M, len(terms))
         if vectors is None:
             return False
         for done, vector in enumerate(vectors):
@@ -267,46 +266,6 @@ class _Walk:
                       tuple(Y), bottom)
         self.curves.append(curve)
         self.point = [list(map(list, side)) for side in curve.end]
-
-
-def _orthogonal(vectors: Sequence[Vector]) -> list[Vector]:
-    """An orthogonal basis of the same space, for independent vectors."""
-    found: list[Vector] = []
-    for vector in vectors:
-        for other in found:
-            part = dot(vector, other) / dot(other, other)
-            vector = tuple(a - part * b for a, b in zip(vector, other, strict=True))
-        found.append(vector)
-    return found
-
-
-def _least_norm(block: Matrix, wanted: Sequence[Fraction]) -> Vector:
-    """The shortest z with block z = wanted, for independent rows."""
-    gram = product(block, transposed(block))
-    solved = least_squares(transposed(gram), wanted)
-    return times(transposed(block), solved or ())
-
-
-def _singular_vectors(M: Matrix, count: int) -> list[Vector] | None:
-    """Orthogonal left singular vectors for the largest singular values, if they are rational."""
-    gram = product(M, transposed(M))
-    try:
-        values = np.linalg.eigvalsh(np.array([[float(entry) for entry in row] for row in gram]))
-    except (OverflowError, np.linalg.LinAlgError):
-        return None
-    found: list[Vector] = []
-    while len(found) < count:
-        value = float(values[len(values) - 1 - len(found)])
-        for size in (1, 60, 3600, 10**6):
-            near = Fraction(value).limit_denominator(size)
-            vectors = kernel([[entry - (near if i == j else 0) for j, entry in enumerate(row)]
-                              for i, row in enumerate(gram)])
-            if vectors and vectors[0] not in found:
-                found += _orthogonal(vectors)
-                break
-        else:
-            return None
-    return found[:count]
 
 
 def _texts(matrix: Matrix) -> Plain:

@@ -108,15 +108,15 @@ def locally_identifiable_factors(X: Any, Y: Any, I: Any, J: Any) -> Decision:
     """Near (X, Y) all factors on the supports with the product X Y^T are (X D, Y D^-1).
 
     Yes is proved by the Jacobian of (X, Y) -> X Y^T: its kernel is tangent to the rescalings. No is
-    proved by a straight line of factors with the same product, which rescaling does not give.
+    proved by a straight line of factors with the same product, in a direction that is not tangent
+    to the rescalings.
 
     Shapes, errors: those of `identifiable_factors`.
     Witness: yes, nothing; no, `X` and `Y`, the direction of the line.
     """
     name, (landscape, X, Y) = "locally_identifiable_factors", _factors(X, Y, I, J)
     for dx, dy in _lines(landscape, X, Y):
-        if not all(_parallel(a, b) for pair in ((dx, X), (dy, Y))
-                   for a, b in zip(*map(transposed, pair), strict=True)):
+        if not _scaling(dx, dy, X, Y):
             return No(Certificate(name, "no", _plain((dx, dy))))
     if rank(jacobian(landscape, X, Y)) + _scalings(X, Y) == len(landscape.coordinates):
         return Yes(Certificate(name, "yes"))
@@ -225,9 +225,10 @@ def _lines(landscape: Landscape, X: Matrix, Y: Matrix) -> Iterator[Factors]:
                                  for n, entry in zip(places, vector, strict=True) if entry})
 
 
-def _parallel(direction: Vector, vector: Vector) -> bool:
-    """The direction is a multiple of the vector."""
-    return rank([direction, vector]) <= int(any(vector))
+def _scaling(dx: Matrix, dy: Matrix, X: Matrix, Y: Matrix) -> bool:
+    """The direction is (X D, -Y D) for a diagonal matrix D."""
+    return all(rank([(*a, *b), (*x, *(-entry for entry in y))]) <= int(any((*x, *y)))
+               for a, b, x, y in zip(*map(transposed, (dx, dy, X, Y)), strict=True))
 
 
 def _class(x: Vector, y: Vector) -> tuple[Vector, Vector]:

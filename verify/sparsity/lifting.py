@@ -1,10 +1,10 @@
 """The terms C_k = x_k y_k^T of a factorization X Y^T = A, as far as A and the supports fix them.
 
 Three steps are repeated. Completion: an entry at which all terms but one are known gives that one
-its value. Rank one: nonzero known entries of a term fix the ratios of the rows and columns that they
-connect, hence all entries between these; and a 0 in a column that is not zero is a zero row. Linear:
-with one unknown number for each pair of connected sets of rows and of columns, the equations of A
-are linear; the unknown numbers that all their solutions share are known.
+its value. Rank one: nonzero known entries of a term fix the ratios of the rows and columns that
+they connect, hence all entries between these; and a 0 in a column that is not zero is a zero row.
+Linear: with one unknown number for each pair of connected sets of rows and of columns, the
+equations of A are linear; the unknown numbers that all their solutions share are known.
 """
 
 from __future__ import annotations
@@ -113,10 +113,10 @@ def completed(A: Matrix, I: Sequence[Sequence[bool]], J: Sequence[Sequence[bool]
     Raises: Contradiction if no factors on the supports have the product A.
     """
     terms = terms_of(I, J)
-    while _complete(A, terms) | any([term.spread() for term in terms]) or (
-            linear and _solve(A, terms)):
-        pass
-    return terms
+    while True:
+        news = [_complete(A, terms), *(term.spread() for term in terms)]
+        if not any(news) and not (linear and _solve(A, terms)):
+            return terms
 
 
 def _complete(A: Matrix, terms: list[Term]) -> bool:

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import permutations, product as choices
+from itertools import permutations
+from itertools import product as choices
 
 import numpy as np
 
@@ -74,8 +75,6 @@ def _level(landscape: Landscape, X: Matrix, Y: Matrix, error: Matrix, place: Pla
     if any(entry for side in flat for row in side for entry in row) or rank(B) < terms:
         return None
     gram, residual = product(B, transposed(B)), product(E, transposed(E))
-    if not terms:
-        return max((row[i] for i, row in enumerate(residual)), default=None)
     try:
         low, high = (np.linalg.svd(np.array([[float(entry) for entry in row] for row in matrix]),
                                    compute_uv=False) for matrix in (residual, gram))
@@ -105,7 +104,7 @@ def face_of_minimum(landscape: Landscape, X: Matrix, Y: Matrix, hessian: Matrix)
     `hessian` has to be positive semidefinite, and the gradient 0.
     """
     free = len(hessian) - rank(hessian)
-    for face in _faces(landscape, X, Y):
+    for face in dict.fromkeys(_faces(landscape, X, Y)):
         pairs = _allowed(*face)
         if _tangents(landscape, X, Y, pairs) == free and _vanishes(landscape, X, Y, pairs):
             return [[[int(entry) for entry in row] for row in side] for side in face]
@@ -183,7 +182,8 @@ def degenerate(A: Matrix, X: Matrix, Y: Matrix) -> bool:
     a, b, d = A[1][0], A[2][0], A[3][1]
     p, s, t, u, q = X[0][0], X[1][2], X[2][2], Y[0][2], Y[2][1]
     zero = Fraction(0)
-    return (A == ((zero,) * 3, (a, zero, zero), (b, zero, zero), (zero, d, zero))
-            and X == ((p, zero, zero), (zero, zero, s), (zero, zero, t), (zero,) * 3)
-            and Y == ((zero, zero, u), (zero,) * 3, (zero, q, zero))
-            and bool(p and q) and s * u == a and t * u == b and d * d < a * a + b * b)
+    shape = (((zero,) * 3, (a, zero, zero), (b, zero, zero), (zero, d, zero)),
+             ((p, zero, zero), (zero, zero, s), (zero, zero, t), (zero,) * 3),
+             ((zero, zero, u), (zero,) * 3, (zero, q, zero)))
+    return (shape == (A, X, Y) and bool(p and q) and s * u == a and t * u == b
+            and d * d < a * a + b * b)

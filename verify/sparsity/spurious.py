@@ -10,7 +10,7 @@ from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.exact.definite import negative_direction
-from verify.exact.matrix import Matrix
+from verify.sparsity.alternation import alternations
 from verify.sparsity.descent import better_point
 from verify.sparsity.descent_curves import descent_curve, plain
 from verify.sparsity.landscape import Landscape
@@ -93,17 +93,11 @@ _UNDECIDED = Unknown("the Hessian is positive semidefinite and degenerate beyond
 
 def smaller_loss(landscape: Landscape, value: Fraction) -> Plain | None:
     """Factors with a loss below `value` as a witness holds them, if a search finds some."""
-    for point in (*_simple(landscape), better_point(landscape, value)):
-        if point is not None and landscape.loss(*point) < value:
-            return [[[to_text(entry) for entry in row] for row in side] for side in point]
+    for point in (*alternations(landscape), None):
+        found = point or better_point(landscape, value)
+        if found is not None and landscape.loss(*found) < value:
+            return [[[to_text(entry) for entry in row] for row in side] for side in found]
     return None
-
-
-def _simple(landscape: Landscape) -> list[tuple[Matrix, Matrix]]:
-    """The factors of 0 and 1 on the diagonals of the supports."""
-    return [landscape.point(*([[int(free and i == k) for k, free in enumerate(row)]
-                               for i, row in enumerate(side)]
-                              for side in (landscape.I, landscape.J)))]
 
 
 def _minimum(landscape: Landscape, X: Any, Y: Any) -> dict[str, Plain] | None:
@@ -115,11 +109,11 @@ def _minimum(landscape: Landscape, X: Any, Y: Any) -> dict[str, Plain] | None:
             rectangles = global_minimum(landscape, *point)
             if rectangles is not None:
                 return {"rectangles": rectangles}
-            face = face_of_minimum(landscape, *point, hessian)
-            if face is not None:
-                return {"face": face}
             order = degenerate_order(landscape, *point)
             if order is not None:
                 return {"order": order}
+            face = face_of_minimum(landscape, *point, hessian)
+            if face is not None:
+                return {"face": face}
     curve = descent_curve(landscape, *point)
     return None if curve is None else {"curve": plain(curve)}

@@ -51,9 +51,9 @@ def spurious_valley(A: Any, I: Any, J: Any, X: Any, Y: Any) -> Decision:
     if rectangles is not None:
         return No(Certificate(name, "no", {"path": [curve.plain() for curve in path or []],
                                            "rectangles": rectangles}))
-    return Unknown("no separating sign was found" + (
-        ", and condition (T), for which paths down are known, fails" if path is None else
-        ", and the end of the path is not seen to be a global minimum"))
+    return Unknown("no separating sign was found, and no path down: condition (T) fails, or a best "
+                   "approximation has irrational singular vectors" if path is None else
+                   "the end of the path down is not seen to be a global minimum")
 
 
 def _separated(landscape: Landscape, X: Matrix, Y: Matrix

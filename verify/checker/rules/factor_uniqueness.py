@@ -7,7 +7,8 @@ from typing import Any
 
 from ..number import integer, mapping
 from ..rejected import Meter, Rejected
-from .elimination import indices, matrix as matrix_of
+from .elimination import indices
+from .elimination import matrix as matrix_of
 from .landscape import Factors, require_on, require_support
 from .linear import ZERO, Matrix, Vector, columns, dot, echelon, rank, recomputed, take
 from .objects import nothing
@@ -220,20 +221,19 @@ def local_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None
 
 
 def local_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """A line through the factors with one product, in a direction that no scaling has."""
+    """A line through the factors with one product, not tangent to the scalings (X D, Y D^-1).
+
+    The scalings near the factors are a submanifold, so near them the line meets it there only.
+    """
     X, Y, I, J = _factors(objects)
     D, E = _other(witness, I, J, meter)
     first = [[meter.add(a, b) for a, b in zip(row, other, strict=True)] for row, other in
              zip(_product(D, Y, meter), _product(X, E, meter), strict=True)]
     if any(map(any, first)) or any(map(any, _product(D, E, meter))):
         raise Rejected("witness: the product changes along the line")
-    if all(_parallel(d, x, meter) for pair in ((D, X), (E, Y))
-           for d, x in zip(*map(columns, pair), strict=True)):
-        raise Rejected("witness: the direction may be that of a scaling")
-
-
-def _parallel(direction: Vector, vector: Vector, meter: Meter) -> bool:
-    return rank([direction, vector], meter) <= int(any(vector))
+    if all(rank([d + e, x + [-entry for entry in y]], meter) <= int(any(x + y))
+           for d, e, x, y in zip(*map(columns, (D, E, X, Y)), strict=True)):
+        raise Rejected("witness: the direction is that of a scaling")
 
 
 def nonzero_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:

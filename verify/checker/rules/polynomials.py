@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from math import comb
 
 from ..rejected import Meter, Rejected
@@ -69,5 +70,5 @@ def require_sign(a: Polynomial, place: str, meter: Meter, *, strict: bool = Fals
         while row:
             left.append(row[0])
             right.append(row[-1])
-            row = [meter.add(x, y) / 2 for x, y in zip(row, row[1:], strict=False)]
+            row = [meter.add(x, y) / 2 for x, y in pairwise(row)]
         pieces += [(left, depth + 1), (right[::-1], depth + 1)]

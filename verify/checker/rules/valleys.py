@@ -8,9 +8,9 @@ from typing import Any
 from ..number import integer, mapping, number, sequence
 from ..rejected import Meter, Rejected
 from .elimination import indices
-from .landscape import Factors, Point, factors_of, loss, moved, point_of, require_better, \
-    require_rectangles
+from .landscape import Factors, Point, factors_of, loss, moved, point_of, require_better
 from .linear import ZERO
+from .minima import require_rectangles
 from .polynomials import Polynomial, derivative, plus, require_sign, times
 
 
@@ -87,7 +87,7 @@ def _end(point: Point, here: Factors, curve: Any, place: str, meter: Meter) -> F
     slope = plus(times(derivative(top), bottom, meter), times(top, derivative(bottom), meter),
                  meter, -2)
     require_sign([-entry for entry in slope], f"{place}: minus the slope of the loss", meter)
-    scale = meter.div(Fraction(1), sum(bottom, ZERO))
+    scale = meter.div(Fraction(1), _sum(bottom, meter))
     ends = [[[_sum(entry, meter) for entry in row] for row in side] for side in (X, Y)]
     return ends[0], [[meter.mul(scale, entry) for entry in row] for row in ends[1]]
 
