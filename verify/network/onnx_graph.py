@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, final
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from verify.claims.errors import InvalidInstance, UnsupportedModel
 from verify.network.bfloat16 import bfloat16_widened
 from verify.network.entries import Array
+from verify.network.onnx_external import Beside
 from verify.network.protobuf import Reader
 
 _TYPES = {1: "float", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32", 7: "int64",
@@ -59,6 +61,7 @@ class GraphReader:
     def __init__(self, name: str) -> None:
         self._name = name
         self._reader = Reader(name)
+        self._beside = Beside(Path(name).parent)
 
     def graph(self, data: bytes) -> Graph:
         """The graph of a model.
@@ -97,22 +100,26 @@ class GraphReader:
         """A constant: float32 or float64 (float16 and bfloat16 widened), int64, or bool.
 
         Raises: InvalidInstance if its shape disagrees with the numbers that are there, or a float
-        is not finite; UnsupportedModel naming any other type, or a file beside this one.
+        is not finite; UnsupportedModel naming any other type.
         """
         parts = self._collect(message, _TENSOR)
         code = self._integer(parts["data_type"])
         kind = _TYPES.get(code, f"number {code}")
-        if parts["external_data"] or self._integer(parts["data_location"]):
-            raise UnsupportedModel(f"{place}: its numbers stand in another file; that is not read")
         if kind not in _READ:
             raise UnsupportedModel(f"{place}: numbers of type {kind} are not read")
         dtype, typed = _READ[kind]
         shape = tuple(self._reader.integers(parts["dims"]).tolist())
         if len(shape) > 8 or any(n < 1 for n in shape):
             raise InvalidInstance(f"{place}: shape {str(shape)[:80]}")
-        if parts["raw_data"]:
+        length = math.prod(shape) * np.dtype(dtype).itemsize
+        if parts["external_data"] or self._integer(parts["data_location"]):
+            entries = (self._collect(entry, {1: "key", 2: "value"})
+                       for entry in parts["external_data"])
+            where = {self._text(entry["key"]): self._text(entry["value"]) for entry in entries}
+            flat = np.frombuffer(self._beside.read(where, length, place), dtype)
+        elif parts["raw_data"]:
             data = self._bytes(parts["raw_data"][-1], place)
-            if len(data) != math.prod(shape) * np.dtype(dtype).itemsize:
+            if len(data) != length:
                 raise InvalidInstance(f"{place}: {len(data):,} bytes where shape "
                                       f"{str(shape)[:80]} of {kind} should stand")
             flat = np.frombuffer(data, dtype)

@@ -61,12 +61,29 @@ def _average_pool(op: Operation) -> Value:
                     bool(op.attribute("count_include_pad", 0)), op.node.label, op.node.place)
 
 
+def _global(op: Operation) -> Windows:
+    if len(op.tensor(0).shape) < 3:
+        raise op.fail(f"shape {op.tensor(0).shape}")
+    return whole(op.tensor(0).shape[2:])
+
+
+def _global_max_pool(op: Operation) -> Value:
+    return max_pooled(op.unrolling, op.tensor(0), _global(op), op.node.label, op.node.place)
+
+
 def _global_average_pool(op: Operation) -> Value:
-    tensor = op.tensor(0)
-    if len(tensor.shape) < 3:
-        raise op.fail(f"shape {tensor.shape}")
-    return averaged(op.unrolling, tensor, whole(tensor.shape[2:]), False, op.node.label,
-                    op.node.place)
+    return averaged(op.unrolling, op.tensor(0), _global(op), False, op.node.label, op.node.place)
+
+
+def _reduce_mean(op: Operation) -> Value:
+    """Read only as a global average."""
+    windows, n = _global(op), len(op.tensor(0).shape)
+    axes = op.integers(1, "axes") or []
+    if sorted(axis % n for axis in axes) != list(range(2, n)):
+        raise UnsupportedModel(f"{op.node.place}: only a mean over all axes behind the channels is "
+                               "read")
+    mean = averaged(op.unrolling, op.tensor(0), windows, False, op.node.label, op.node.place)
+    return mean if op.attribute("keepdims", 1) else mean.moved(mean.at.reshape(mean.shape[:2]))
 
 
 def _pool(op: Operation, tensor: Tensor) -> Windows:
@@ -81,4 +98,6 @@ SLIDING: dict[str, tuple[Operator, set[str]]] = {
     "MaxPool": (_max_pool, _POOL | {"storage_order"}),
     "AveragePool": (_average_pool, _POOL | {"count_include_pad"}),
     "GlobalAveragePool": (_global_average_pool, set()),
+    "GlobalMaxPool": (_global_max_pool, set()),
+    "ReduceMean": (_reduce_mean, {"axes", "keepdims", "noop_with_empty_axes"}),
 }

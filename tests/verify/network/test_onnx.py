@@ -134,6 +134,8 @@ KERNEL, BIAS = ints(RNG, 4, 2, 3, 2), ints(RNG, 4)
     ([("AveragePool", "x", "y", {"kernel_shape": [2, 2], "pads": [1, 1, 1, 1],
                                  "count_include_pad": 1})], IMAGE, {}),
     ([("GlobalAveragePool", "x", "y", {})], [1, 2, 4, 4], {}),
+    ([("GlobalMaxPool", "x", "y", {})], IMAGE, {}),
+    ([("ReduceMean", "x", "y", {"axes": [2, -1], "keepdims": 0})], [1, 2, 4, 4], {}),
 ])
 def test_each_operator_exactly(nodes, shape, constants, tmp_path):
     agrees(build(nodes, shape, constants), tmp_path)
@@ -374,12 +376,63 @@ def test_more_that_is_unsupported(tmp_path):
     model.graph.node[1].output.extend(["mean", "variance"])
     with pytest.raises(verify.UnsupportedModel, match="BatchNormalization 'n1': training mode"):
         read(model, tmp_path)
-    model = build([("MatMul", "xw", "y", {})], [1, 3], {"w": np.ones((3, 1))})
-    entry = model.graph.initializer[0].external_data.add()
-    entry.key, entry.value = "location", "/etc/passwd"
-    model.graph.initializer[0].data_location = TensorProto.EXTERNAL
-    with pytest.raises(verify.UnsupportedModel, match="in another file"):
-        read(model, tmp_path)
+    with pytest.raises(verify.UnsupportedModel, match="ReduceMean 'n0': only a mean over all axes"):
+        read(build([("ReduceMean", "x", "y", {"axes": [1, 2]})], IMAGE), tmp_path)
+
+
+def beside(tmp_path, data=None, count=1, **entries):
+    """A model whose matrices stand in a file of its own, written if there is data."""
+    nodes = [("MatMul", ["x" if i == 0 else f"v{i}", f"w{i}"], f"v{i + 1}", {})
+             for i in range(count)]
+    model = build(nodes, [1, 2], {f"w{i}": np.eye(2) for i in range(count)},
+                  outputs=[f"v{count}"])
+    for tensor in model.graph.initializer:
+        tensor.ClearField("raw_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        for key, value in entries.items():
+            entry = tensor.external_data.add()
+            entry.key, entry.value = key, str(value)
+    if data is not None:
+        (tmp_path / "net.data").write_bytes(data)
+    return model
+
+
+def test_numbers_in_a_file_beside(tmp_path):
+    data = b"before" + np.array([[1.0, 2], [3, 4]]).tobytes() + b"after"
+    model = beside(tmp_path, data, location="net.data", offset=6, length=32)
+    assert read(model, tmp_path).network == verify.Network([[[1.0, 3.0], [2.0, 4.0]]], [[0.0, 0.0]])
+    path = tmp_path / "net.onnx"
+    w = ints(RNG, 40, 30)
+    wide = build([("MatMul", "xw", "y", {})], [1, 40], {"w": w})
+    onnx.save(wide, path, save_as_external_data=True, location="wide.data", size_threshold=0)
+    assert (tmp_path / "wide.data").stat().st_size >= w.nbytes
+    assert load_model(path).network == verify.Network([w.T], [np.zeros(30)])
+
+
+@pytest.mark.parametrize(("entries", "error", "message"), [
+    ({"location": "/etc/passwd"}, verify.UnsupportedModel, "only a file in the folder"),
+    ({"location": "../net.data"}, verify.UnsupportedModel, "only a file in the folder"),
+    ({"location": ".."}, verify.UnsupportedModel, "only a file in the folder"),
+    ({"location": "a\\b"}, verify.UnsupportedModel, "only a file in the folder"),
+    ({}, verify.UnsupportedModel, "only a file in the folder"),
+    ({"location": "other"}, verify.InvalidInstance, "'other', which is not in the folder"),
+    ({"location": "net.data", "offset": 33}, verify.InvalidInstance, "32 from 33 on of 64"),
+    ({"location": "net.data", "length": 16}, verify.InvalidInstance, "16 from 0 on of 64"),
+    ({"location": "net.data", "length": 10**17}, verify.InvalidInstance, "are named"),
+    ({"location": "net.data", "offset": -8}, verify.InvalidInstance, "no range of bytes"),
+    ({"location": "net.data", "offset": "x"}, verify.InvalidInstance, "no range of bytes"),
+    ({"location": "folder"}, verify.InvalidInstance, "not a regular file"),
+])
+def test_files_beside_that_are_not_read(entries, error, message, tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(error, match=message):
+        read(beside(tmp_path, bytes(64), **entries), tmp_path)
+
+
+def test_a_file_beside_is_read_once_in_all(tmp_path):
+    assert read(beside(tmp_path, bytes(64), count=2, location="net.data"), tmp_path).network
+    with pytest.raises(verify.InvalidInstance, match=r"more bytes of 'net\.data' are named"):
+        read(beside(tmp_path, bytes(64), count=3, location="net.data"), tmp_path)
 
 
 INVALID = {
