@@ -13,7 +13,7 @@ Array = np.ndarray[Any, Any]
 def multistart(A: Array, I: Array, J: Array, starts: int, seed: int) -> tuple[Array, Array]:
     """The best X, Y on the supports that L-BFGS finds from `starts` Gaussian pairs, and from 0.
 
-    Cost: m n r flops an iteration, at most 1000 a start.
+    Cost: m n r flops an iteration, at most 500 a start.
     """
     draws = np.random.default_rng(seed)
     split = int(I.sum())
@@ -32,7 +32,7 @@ def multistart(A: Array, I: Array, J: Array, starts: int, seed: int) -> tuple[Ar
     least = loss(best)[0]
     for _ in range(starts):
         found = minimize(loss, draws.standard_normal(best.size), jac=True, method="L-BFGS-B",
-                         options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-12})
+                         options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-10})
         if found.fun < least:
             best, least = found.x, float(found.fun)
     return factors(best)

@@ -14,7 +14,7 @@ from verify.sparsity.multistart import multistart
 from verify.sparsity.tractability import structure
 
 LOWER = [[1, 0], [1, 1]]
-EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 25  # instances searched too
+EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 50  # instances searched too
 
 
 def _tractable(draws):
@@ -113,20 +113,20 @@ def test_a_complete_class_takes_the_rest_not_the_original():
 def test_without_the_condition_nothing_is_claimed():
     chain = [[1, 0], [1, 1], [0, 1]]
     searched = 0
-    for seed in range(30):
+    for seed in range(20):
         draws = random.Random(seed)
         I = J = chain
         if seed % 2:
             I, J = ([[int(draws.random() < 0.6) for _ in range(3)] for _ in range(4)]
                     for _ in range(2))
         A = np.random.default_rng(seed).standard_normal((len(I), len(J)))
-        found = factorize(A, I, J, starts=2)
+        found = factorize(A, I, J, starts=1)
         if found.method == "blocks":
             continue
         searched += 1
         assert isinstance(found.attained, verify.Unknown)
         assert found.loss.lo < found.loss.hi == _exact_loss(A, found.X, found.Y)
-    assert searched > 17
+    assert searched > 11
     # the lower end is the closed form where the terms do not matter to one another
     found = factorize(np.diag([3.0, 0.0, 2.0]), chain, chain)
     assert found.loss.lo <= 0 <= found.loss.hi < 1e-9
