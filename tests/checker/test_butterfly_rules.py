@@ -9,27 +9,31 @@ import pytest
 
 import verify
 from verify.sparsity.equal_shares import equal_shares
+from verify.sparsity.haar_levels import haar_rows
 from verify.sparsity.nearness import reach
 from verify.sparsity.patterns import Pattern, kronecker_chain
 from verify.sparsity.splits import product
 
 OPPOSITE = {"yes": "no", "no": "yes", "holds": "refuted", "refuted": "holds"}
 M, PAIR = {"A": "matrix"}, {"A": "matrix", "B": "matrix"}
+ANGLES = {"M": "matrix", "N": "integer"}
 PATTERNS = {"p": "vector", "q": "vector"}
 QUANTIZED = {"a": "vector", "b": "vector", "x": "vector", "y": "vector", "bits": "integer"}
 PREDICATES = {
     "split_minors_vanish": M, "butterfly_product": M, "sylvester_hadamard": M,
     "bit_reversed_fourier": M, "roots_butterfly": M, "farther_than_splits": PAIR,
     "within_splits": PAIR, "reached_by_splits": PAIR | {"order": "vector"},
-    "increasing": {"order": "vector"}, "cosines_butterfly_permuted": M | {"N": "integer"},
+    "increasing": {"order": "vector"}, "cosines_butterfly_permuted": ANGLES,
     "representable": {"x": "vector", "bits": "integer"}, "no_nearer_than_quantized": QUANTIZED,
     "rounding_optimal": {"x": "vector", "y": "vector", "bits": "integer"},
     "chainable": PATTERNS, "product_kronecker": PATTERNS, "kronecker_support": {"I": "support"},
     "inner_lines_nonzero": {"X": "matrix"}, "essentially_unique": {"X": "matrix"},
     "reached_with_equal_shares": PAIR | {"X": "matrix"},
+    "haar_matrix": M, "haar_levels_product": M, "shift_invariant": M, "fourier_diagonal": M,
+    "second_cosine_transform": ANGLES, "cosines_halve": ANGLES,
 }
 INTEGERS = {"sylvester_hadamard", "bit_reversed_fourier", "roots_butterfly",
-            "cosines_butterfly_permuted"}
+            "cosines_butterfly_permuted", "second_cosine_transform", "cosines_halve"}
 
 
 def _instance(name, seed):
@@ -50,6 +54,11 @@ def _instance(name, seed):
                                             for _ in range(2 * n)] for _ in range(levels)])]
         if draws.random() < 0.7:
             A[draws.randrange(n)][draws.randrange(n)] += draws.choice([1, -1])
+    elif name.startswith("haar") or name in ("shift_invariant", "fourier_diagonal"):
+        A = haar_rows(n) if name[0] == "h" else [[(i - j) % n % 3 for j in range(n)]
+                                                 for i in range(n)]
+        if draws.random() < 0.6:
+            A[draws.randrange(n)][draws.randrange(n)] += draws.choice([1, -1])
     order = draws.sample(range(1, levels), levels - 1)
     B = draws.choice([A, [[x + y for x, y in zip(A[0], row, strict=True)] for row in A],
                       reach(A, order), reach(A, order), [[0] * n] * n, [[9] * n] * n])
@@ -58,7 +67,8 @@ def _instance(name, seed):
     bits = draws.randint(1, 3)
     few = [draws.choice([0, 1, -2, "1/2", 3, "3/2"]) for _ in range(4)]
     a, b = draws.choice([(x, y), (few[:len(x)], few[2:2 + len(y)])])
-    s = {"A": A, "B": B, "order": order, "N": 4 * n, "a": a, "b": b, "x": x, "y": y, "bits": bits}
+    s = {"A": A, "M": A, "B": B, "order": order, "N": 4 * n, "a": a, "b": b, "x": x, "y": y,
+         "bits": bits}
     p, q = kronecker_chain([(draws.randint(1, 2), draws.randint(1, 3)) for _ in range(2)])
     s |= {"p": p, "q": q} if draws.random() < 0.5 else {"p": [2, 1, q.b, 2], "q": [2, q.b, 1, 2]}
     if draws.random() < 0.4:

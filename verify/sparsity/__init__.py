@@ -24,6 +24,7 @@ from verify.sparsity.completion import (
     supports_of_completion,
 )
 from verify.sparsity.convolution import convolution_matrix, convolve, delta
+from verify.sparsity.cosine_halves import cosines_halve, second_cosine_transform
 from verify.sparsity.cosine_transforms import dct, dst
 from verify.sparsity.deconvolution import (
     exponents_for_product_bound,
@@ -61,7 +62,9 @@ from verify.sparsity.factor_norms import (
     product_of_rank_one,
 )
 from verify.sparsity.factorization import Factorization, factorize
+from verify.sparsity.fourier_diagonal import fourier_diagonal, shift_invariant
 from verify.sparsity.gradient_butterfly import butterfly_by_gradient
+from verify.sparsity.haar_levels import haar_levels_product, haar_matrix
 from verify.sparsity.isometry import restricted_isometry
 from verify.sparsity.known_factor import (
     best_second_factor,
@@ -158,26 +161,28 @@ __all__ = [
     "circulant", "coefficient_fit", "coherence_below", "coherence_squared", "columnwise_balanced",
     "completion_lifts", "completion_loss", "completion_no_worse", "completion_of_factors",
     "completion_supports", "convolution_matrix", "convolve", "cosines_butterfly_permuted",
-    "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer",
+    "cosines_halve", "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer",
     "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms", "essentially_unique",
     "exact_cover_exists", "exact_omp", "exact_recovery_condition", "exponents_for_product_bound",
     "factor_wise", "factorize", "factors_balanced", "factors_of_completion", "farther_than_splits",
-    "feasible", "greedy_projection_nearest", "greedy_support", "haar", "hadamard",
-    "half_norm_attained", "hierarchical_palm", "identity_pair_minimal", "implicit_regularizer",
-    "increasing", "infimum_attained", "inner_lines_nonzero", "kronecker", "kronecker_chain",
-    "kronecker_support", "l1_minimal", "l1_product_attained", "l1_recovers",
-    "leading_ranks_suffice", "least_l1_sum", "least_sum", "lower_upper_product",
-    "minimal_under_diagonal", "minimal_under_scaling", "no_cancellation", "no_nearer_than_blocks",
-    "no_nearer_than_quantized", "no_nearer_than_sparse_component", "nonzero", "norm_bounds",
-    "normal_equations", "norms_balanced", "null_space_constant", "null_space_constants",
-    "null_space_property", "omp", "omp_recovers", "one_sparse", "ones_have_sparse_solution", "palm",
-    "product_bound", "product_kronecker", "product_of_rank_one", "project", "quantize_factors",
-    "quantize_rank_one", "reached_by_splits", "reached_with_equal_shares", "representable",
-    "restricted_isometry", "robust_null_space_property", "robustly_close", "roots_butterfly",
-    "rounding_optimal", "same_measurements", "second_factor_no_worse", "spark", "spark_above_twice",
-    "sparse", "sparse_component", "sparse_of_cover", "sparse_solutions_unique", "sparsest",
-    "split_errors", "split_errors_along", "split_minors_vanish", "stable_null_space_property",
-    "stably_close", "strict_dual", "support_injective", "support_selection", "supported",
-    "supports_of_completion", "sylvester_hadamard", "three_ones_a_column", "toeplitz", "tractable",
-    "trivial_pair_minimal", "trivial_pair_no_worse", "unique_basis_pursuit", "within_splits",
+    "feasible", "fourier_diagonal", "greedy_projection_nearest", "greedy_support", "haar",
+    "haar_levels_product", "haar_matrix", "hadamard", "half_norm_attained", "hierarchical_palm",
+    "identity_pair_minimal", "implicit_regularizer", "increasing", "infimum_attained",
+    "inner_lines_nonzero", "kronecker", "kronecker_chain", "kronecker_support", "l1_minimal",
+    "l1_product_attained", "l1_recovers", "leading_ranks_suffice", "least_l1_sum", "least_sum",
+    "lower_upper_product", "minimal_under_diagonal", "minimal_under_scaling", "no_cancellation",
+    "no_nearer_than_blocks", "no_nearer_than_quantized", "no_nearer_than_sparse_component",
+    "nonzero", "norm_bounds", "normal_equations", "norms_balanced", "null_space_constant",
+    "null_space_constants", "null_space_property", "omp", "omp_recovers", "one_sparse",
+    "ones_have_sparse_solution", "palm", "product_bound", "product_kronecker",
+    "product_of_rank_one", "project", "quantize_factors", "quantize_rank_one", "reached_by_splits",
+    "reached_with_equal_shares", "representable", "restricted_isometry",
+    "robust_null_space_property", "robustly_close", "roots_butterfly", "rounding_optimal",
+    "same_measurements", "second_cosine_transform", "second_factor_no_worse", "shift_invariant",
+    "spark", "spark_above_twice", "sparse", "sparse_component", "sparse_of_cover",
+    "sparse_solutions_unique", "sparsest", "split_errors", "split_errors_along",
+    "split_minors_vanish", "stable_null_space_property", "stably_close", "strict_dual",
+    "support_injective", "support_selection", "supported", "supports_of_completion",
+    "sylvester_hadamard", "three_ones_a_column", "toeplitz", "tractable", "trivial_pair_minimal",
+    "trivial_pair_no_worse", "unique_basis_pursuit", "within_splits",
 ]

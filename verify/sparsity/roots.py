@@ -6,7 +6,7 @@ w^e for a root of unity, n a power of 2, and cos(2 pi m/N) for a cosine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import Any
@@ -97,7 +97,7 @@ def cosines_butterfly_permuted(M: Any, N: Any) -> Decision:
     >>> cosines_butterfly_permuted(dct_angles(8), 32).certificate.witness
     {'row': 1}
     """
-    name, angles, turn = "cosines_butterfly_permuted", _integers(M), _turn(N)
+    name, (angles, turn) = "cosines_butterfly_permuted", angles_of(M, N)
     n = len(angles)
     for side, lines in (("row", angles), ("column", transposed(angles))):
         for r in range(n if n > 2 else 0):
@@ -120,9 +120,7 @@ def dct_angles(n: int) -> Angles:
 def cosine_products_equal(a: int, d: int, b: int, c: int, turn: int) -> bool:
     """cos a cos d = cos b cos c, for angles in steps of a full turn.
 
-    The difference is a polynomial in a primitive root of unity. It is 0 iff the polynomial
-    vanishes at all primitive ones; times x^(turn/p) - 1 for the primes p that divide the number of
-    steps it then vanishes at all roots, and only then.
+    The difference is a polynomial in a root of unity.
 
     >>> cosine_products_equal(0, 2, 1, 1, 8), cosine_products_equal(0, 4, 2, 1, 8)
     (False, False)
@@ -133,6 +131,19 @@ def cosine_products_equal(a: int, d: int, b: int, c: int, turn: int) -> bool:
     for sign, x, y in ((1, a, d), (-1, b, c)):
         for angle in (x + y, x - y, y - x, -x - y):
             sums[angle % turn] = sums.get(angle % turn, 0) + sign
+    return vanishes(sums, turn)
+
+
+def vanishes(coefficients: Mapping[int, Any], turn: int) -> bool:
+    """The polynomial with these rational coefficients, by exponent, is 0 at exp(2 pi i/turn).
+
+    It is iff it vanishes at all primitive roots of unity. Times x^(turn/p) - 1 for the primes p
+    that divide the number of steps it then vanishes at all roots, and only then.
+
+    >>> vanishes({0: 1, 1: 1, 2: 1}, 3), vanishes({0: 1, 1: 1, 2: 1}, 4)
+    (True, False)
+    """
+    sums = dict(coefficients)
     for p in primefactors(turn):
         turned = {k: -value for k, value in sums.items()}
         for k, value in sums.items():
@@ -185,11 +196,12 @@ def _integers(value: Any) -> Angles:
     return [[entry.numerator for entry in row] for row in matrix]
 
 
-def _turn(value: Any) -> int:
-    turn: int = coerce({"N": "integer"}, {"N": value})["N"]
+def angles_of(M: Any, N: Any) -> tuple[Angles, int]:
+    """The integers and the steps of a turn. Raises: InvalidInstance, as the predicates say."""
+    turn: int = coerce({"N": "integer"}, {"N": N})["N"]
     if not 0 < turn <= 10**6:
         raise InvalidInstance(f"N: {turn} is not from 1 to 10^6")
-    return turn
+    return _integers(M), turn
 
 
 @cache

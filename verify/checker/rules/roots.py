@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -63,7 +63,7 @@ def roots_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
 
 def cosines_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """In the given order of rows and columns all minors of all blocks vanish."""
-    table, turn = _angles(objects)
+    table, turn = angles_of(objects)
     n = len(table)
     mapping(witness, "witness", "rows", "columns")
     rows, cols = (sequence(witness[side], f"witness.{side}", n) for side in ("rows", "columns"))
@@ -84,7 +84,7 @@ def cosines_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> Non
     In a butterfly a row has a partner with which the columns, those of zeros apart, are in two
     classes of proportional ones, for they are columns of two blocks of rank one.
     """
-    table, turn = _angles(objects)
+    table, turn = angles_of(objects)
     if not witness:
         _no_order(table, turn, meter)
         return
@@ -156,17 +156,23 @@ def _rank_one(table: Table, rows: Sequence[int], chosen: Sequence[int], turn: in
 
 
 def _proportional(a: int, b: int, c: int, d: int, turn: int, meter: Meter) -> bool:
-    """cos a cos d = cos b cos c, angles in steps of a turn.
-
-    The difference is a polynomial in a primitive root of unity w, of order `turn`. For a prime p
-    that divides the order, x^(turn/p) - 1 vanishes at no primitive root, and at each other root
-    for some p. So the polynomial is 0 at w, hence at all primitive roots, iff its product with all
-    of these is 0 at all roots of unity, which is that its coefficients, folded, are.
-    """
+    """cos a cos d = cos b cos c, angles in steps of a turn; a polynomial in a root of unity."""
     sums: dict[int, int] = {}
     for sign, x, y in ((1, a, d), (-1, b, c)):
         for angle in (x + y, x - y, y - x, -x - y):
             sums[angle % turn] = sums.get(angle % turn, 0) + sign
+    return vanishes(sums, turn, meter)
+
+
+def vanishes(coefficients: Mapping[int, Any], turn: int, meter: Meter) -> bool:
+    """The polynomial with these rational coefficients, by exponent, is 0 at a primitive root.
+
+    For a prime p that divides the order, x^(turn/p) - 1 vanishes at no primitive root, and at each
+    other root for some p. So the polynomial is 0 at one, hence at all primitive roots, iff its
+    product with all of these is 0 at all roots of unity, which is that its coefficients, folded,
+    are.
+    """
+    sums = dict(coefficients)
     for p in _primes(turn, meter):
         meter.spend(2 * len(sums))
         product = {k: -value for k, value in sums.items()}
@@ -235,7 +241,7 @@ def _integers(matrix: Matrix) -> Any:
     return [[int(entry) for entry in row] for row in matrix]
 
 
-def _angles(objects: list[Any]) -> tuple[Table, int]:
+def angles_of(objects: list[Any]) -> tuple[Table, int]:
     matrix, turn = take(objects, "MI")
     splits_of(matrix)
     if not turn:
