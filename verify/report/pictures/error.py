@@ -32,15 +32,16 @@ def plot_error(runs: Mapping[str, Sequence[tuple[float, float]]], *,
         raise InvalidInstance("runs: each needs points (seconds, error) with seconds > 0")
     errors = [error for run in runs.values() for _, error in run if error > 0] or [1.0]
     floor = min([*errors, *(bound for bound in bounds or () if bound > 0)]) / 2
-    ax = axes(ax)
+    ax = axes(ax, size=(8.0, 4.6))
     if bounds is not None:
         lower, upper = (max(bound, floor) for bound in bounds)
         ax.axhspan(lower, upper, color=GREY, alpha=0.25, label="the best possible is in here")
     for (label, run), (colour, marker) in zip(runs.items(), _STYLES * len(runs), strict=False):
-        ax.plot([seconds for seconds, _ in run], [max(error, floor) for _, error in run],
+        points = sorted(run)
+        ax.plot([seconds for seconds, _ in points], [max(error, floor) for _, error in points],
                 color=colour, marker=marker, label=label, drawstyle="steps-post")
     ax.set(xscale="log", yscale="log", xlabel="seconds", ylabel="error (Frobenius)")
     ax.set_ylim(bottom=floor)
     ax.grid(alpha=0.3)
-    ax.legend(frameon=False)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
     return ax
