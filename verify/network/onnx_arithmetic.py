@@ -27,13 +27,17 @@ def _spread(op: Operation, constant: Array, tensor: Tensor) -> tuple[Array, Tens
     return np.broadcast_to(constant, shape), tensor.moved(tensor.at.reshape(shape))
 
 
+def _alike(op: Operation, a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
+    """Both in the shape to which they broadcast, in which each element stands once."""
+    _, b = _spread(op, np.empty(a.shape), b)
+    _, a = _spread(op, np.empty(b.shape), a)
+    return a, b
+
+
 def _add(op: Operation) -> Value:
     a, b = op.value(0), op.value(1)
     if isinstance(a, Tensor) and isinstance(b, Tensor):
-        if a.shape != b.shape:
-            raise UnsupportedModel(f"{op.node.place}: shapes {a.shape} and {b.shape}; sums of one "
-                                   "shape are read")
-        return op.unrolling.added(a, b)
+        return op.unrolling.added(*_alike(op, a, b))
     i = 1 if isinstance(a, Tensor) else 0
     constant, tensor = _spread(op, op.floats(i), op.tensor(1 - i))
     return op.unrolling.shifted(tensor, constant)
@@ -42,9 +46,7 @@ def _add(op: Operation) -> Value:
 def _sub(op: Operation) -> Value:
     a, b = op.value(0), op.value(1)
     if isinstance(a, Tensor) and isinstance(b, Tensor):
-        if a.shape != b.shape:
-            raise UnsupportedModel(f"{op.node.place}: shapes {a.shape} and {b.shape}; differences "
-                                   "of one shape are read")
+        a, b = _alike(op, a, b)
         return op.unrolling.added(a, op.unrolling.scaled(b, np.full(b.shape, -1, np.float32)))
     if isinstance(a, Tensor):
         constant, tensor = _spread(op, op.floats(1), a)
