@@ -137,20 +137,35 @@ FP_STATIC void FP_NAME(fp_multiply)(const FP_NAME(fp_level) *level, ptrdiff_t n_
     }
 }
 
+/* re + i im = x, place k from order[k] (into = 0), or x = re + i im, place k to order[k] (into = 1).  The
+   places go through tiles of 8 x 8 that a bit reversal maps to such tiles: each cache line of either
+   side is used up at once. */
+FP_STATIC void FP_NAME(fp_move)(FP_REAL *re, FP_REAL *im, FP_REAL *x, const int64_t *order, ptrdiff_t n, int into) {
+    ptrdiff_t side = n % 64 ? 1 : 8, middle, high, low, parts = im ? 2 : 1;
+    for (middle = 0; middle < n / (side * side); middle++)
+        for (high = 0; high < side; high++)
+            for (low = 0; low < side; low++) {
+                ptrdiff_t k = high * (n / side) + middle * side + low;
+                FP_REAL *at = x + (ptrdiff_t)order[k] * parts;
+                if (into) at[0] = re[k];
+                else re[k] = at[0];
+                if (im && into) at[1] = im[k];
+                else if (im) im[k] = at[1];
+            }
+}
+
 /* out = the product with x, whose place k is before[k] of what is given; place k of the product is
    after[k] of out.  NULL leaves all in place.  `plane` has room for n places. */
 FP_STATIC void FP_NAME(fp_product)(const FP_NAME(fp_level) *level, ptrdiff_t n_levels, const FP_REAL *x, FP_REAL *out,
                                    const int64_t *before, const int64_t *after, FP_REAL *plane, ptrdiff_t n, int parts) {
     FP_REAL *re = parts == 1 && !after ? out : plane, *im = parts == 1 ? NULL : plane + n;
     ptrdiff_t k;
-    if (parts == 1 && before) for (k = 0; k < n; k++) re[k] = x[before[k]];
-    else if (parts == 1) memcpy(re, x, (size_t)n * sizeof *x);
-    else if (before) for (k = 0; k < n; k++) re[k] = x[2 * before[k]], im[k] = x[2 * before[k] + 1];
-    else for (k = 0; k < n; k++) re[k] = x[2 * k], im[k] = x[2 * k + 1];
+    if (before) FP_NAME(fp_move)(re, im, (FP_REAL *)x, before, n, 0);
+    else if (im) for (k = 0; k < n; k++) re[k] = x[2 * k], im[k] = x[2 * k + 1];
+    else memcpy(re, x, (size_t)n * sizeof *x);
     FP_NAME(fp_multiply)(level, n_levels, re, im, n);
-    if (parts == 1 && after) for (k = 0; k < n; k++) out[after[k]] = re[k];
-    else if (parts == 2 && after) for (k = 0; k < n; k++) out[2 * after[k]] = re[k], out[2 * after[k] + 1] = im[k];
-    else if (parts == 2) for (k = 0; k < n; k++) out[2 * k] = re[k], out[2 * k + 1] = im[k];
+    if (after) FP_NAME(fp_move)(re, im, out, after, n, 1);
+    else if (im) for (k = 0; k < n; k++) out[2 * k] = re[k], out[2 * k + 1] = im[k];
 }
 
 #if FP_DOUBLE

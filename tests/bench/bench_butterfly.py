@@ -5,8 +5,8 @@
 
 256 ... 4096 without sizes. Each size, for the Hadamard matrix, one with noise, a random butterfly
 with noise, and the Fourier matrix with the bit reversal: times of `butterfly`, of the measurement
-of its error, of a batched-SVD tree in numpy and of pyfaust, in turns, medians; both relative errors.
-The traffic floor is 24 bytes an entry (48 for complex ones) at the speed of a copy on this machine.
+of its error, of a batched-SVD tree in numpy and of pyfaust, in turns, medians; relative errors. The
+traffic floor is 24 bytes an entry (48 for complex ones) at the speed of a copy on this machine.
 Then what comes back of matrices that are no ordinary ones. OPENBLAS and OpenMP are as they are
 for everyone: pyfaust uses the threads it wants.
 """

@@ -129,10 +129,10 @@ class Butterfly(LinearOperator):
         key = dtype.char, adjoint
         if key not in self._sweeps:
             self._sweeps[key] = sweeps(adjoints(self.factors) if adjoint else self.factors, dtype)
-        rows = x.reshape(len(x), -1).T.astype(dtype, copy=False)
+        rows = (x if x.ndim == 2 else x[:, None]).T.astype(dtype, copy=False)
         for sweep in self._sweeps[key]:
             rows = sweep(rows)
-        return rows.T.reshape(-1, *x.shape[1:])
+        return rows.T if x.ndim == 2 else rows[0]
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """The factors, the permutation, the error and the bounds are in the .npz file `path`."""

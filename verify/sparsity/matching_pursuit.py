@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import count
 from math import isqrt
-from typing import Any
+from typing import Any, final
 
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, aslinearoperator
@@ -48,10 +48,11 @@ def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
     if y.shape != (m,) or not np.isfinite(y).all():
         raise InvalidInstance(f"y: {m} finite numbers are needed")
     support: list[int] = []
-    q = np.zeros((m, min(order(k), m, n)), dtype)  # an orthonormal basis of the chosen columns
-    r = np.zeros((q.shape[1], q.shape[1]), dtype)
+    q = np.zeros((min(order(k), m, n), m), dtype)  # rows: an orthonormal basis of the chosen ones
+    r = np.zeros((len(q), len(q)), dtype)
+    unit = np.zeros(n, dtype)
     residual, smallest = y.copy(), 4 * np.finfo(np.float64).eps * np.linalg.norm(y)
-    for step in range(q.shape[1]):
+    for step in range(len(q)):
         if np.linalg.norm(residual) <= smallest:
             break
         scores = np.abs(operator.rmatvec(residual)) / norms
@@ -59,24 +60,40 @@ def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
         j = int(np.argmax(scores))
         if not scores[j] > smallest:
             break
-        unit = np.zeros(n, dtype)
         unit[j] = 1
-        column = np.asarray(operator.matvec(unit), dtype).reshape(m)
+        column = np.array(operator.matvec(unit), dtype).reshape(m)
+        unit[j] = 0
         for _ in range(2):  # twice is enough
-            part = q[:, :step].conj().T @ column
-            column = column - q[:, :step] @ part
+            part = (q[:step] @ column.conj()).conj()
+            column -= part @ q[:step]
             r[:step, step] += part
         r[step, step] = length = np.linalg.norm(column)
         if not length:
             break
-        q[:, step] = column / length
+        q[step] = column / length
         support.append(j)
-        residual = residual - q[:, step] * (q[:, step].conj() @ residual)
+        residual -= (q[step].conj() @ residual) * q[step]
     size = len(support)
     x = np.zeros(n, dtype)
     if size:
-        x[support] = np.linalg.solve(r[:size, :size], q[:, :size].conj().T @ y)
+        x[support] = np.linalg.solve(r[:size, :size], q[:size].conj() @ y)
     return x
+
+
+@final
+class _Matrix(LinearOperator):
+    """A dense matrix; a product with a unit vector is a column, which need not be computed."""
+
+    def __init__(self, A: Array) -> None:
+        super().__init__(A.dtype, A.shape)
+        self.A = A
+
+    def _matvec(self, x: Array) -> Array:
+        (places,) = np.nonzero(x)
+        return self.A[:, places] @ x[places]
+
+    def _rmatvec(self, x: Array) -> Array:
+        return (x.conj() @ self.A).conj()
 
 
 def _operator(A: Any, norms: Any) -> tuple[LinearOperator, Array]:
@@ -88,7 +105,7 @@ def _operator(A: Any, norms: Any) -> tuple[LinearOperator, Array]:
         A = A.astype(np.result_type(A.dtype, np.float64), copy=False)
         if norms is None:
             norms = np.linalg.norm(A, axis=0)
-    operator = aslinearoperator(A)
+    operator = _Matrix(A) if isinstance(A, np.ndarray) else aslinearoperator(A)
     norms = np.ones(operator.shape[1]) if norms is None else np.asarray(norms, float)
     if norms.shape != operator.shape[1:] or not (norms >= 0).all():
         raise InvalidInstance(f"norms: {operator.shape[1]} nonnegative numbers are needed")

@@ -110,22 +110,53 @@ def test_inside_scipy_solvers():
     assert np.allclose(normal, x, atol=1e-6)
 
 
-def test_inside_omp():
-    """Support and coefficients are those with the dense matrix, on 100 instances."""
+@pytest.mark.parametrize("name", ["dct", "hadamard", "dft", "learned"])
+def test_inside_omp(name):
+    """Support and coefficients are those with the dense matrix, on 100 instances each."""
     rng = np.random.default_rng(4)
-    n, k = 32, 3
-    operator = Butterfly(dct(n))
-    rows = np.sort(rng.choice(n, 24, replace=False))
-    pick = np.eye(n)[rows]
-    dictionary = aslinearoperator(pick) @ operator
+    n, m, k = 64, 40, 4
+    operator = {"dct": lambda: Butterfly(dct(n)), "hadamard": lambda: Butterfly(hadamard(n)),
+                "dft": lambda: Butterfly(dft(n)),
+                "learned": lambda: butterfly(rng.standard_normal((n, n)))}[name]()
+    pick = np.eye(n)[np.sort(rng.choice(n, m, replace=False))]
+    dictionary, matrix = aslinearoperator(pick) @ operator, pick @ dense(operator)
+    norms = np.linalg.norm(matrix, axis=0)
+    found = 0
     for _ in range(100):
-        x = np.zeros(n)
+        x = np.zeros(n, operator.dtype)
         x[rng.choice(n, k, replace=False)] = rng.standard_normal(k) + 2
-        y = pick @ (operator @ x)
-        ours = verify.sparsity.omp(dictionary, y, k)
-        theirs = verify.sparsity.omp(pick @ dense(operator), y, k)
+        y = matrix @ x
+        ours = verify.sparsity.omp(dictionary, y, k, norms=norms)
+        theirs = verify.sparsity.omp(matrix, y, k)
         assert np.array_equal(np.flatnonzero(ours), np.flatnonzero(theirs))
         assert np.allclose(ours, theirs)
+        found += np.allclose(ours, x)
+    assert found > (50 if name != "learned" else 20)
+
+
+def test_products_of_every_type():
+    """Compiled levels, permutations on either side, what is left to scipy: all the same product."""
+    rng = np.random.default_rng(8)
+    n = 16
+    lists = [hadamard(n), dft(n), [f.conj().T.tocsr() for f in reversed(dft(n))], dct(n),
+             butterfly(rng.standard_normal((n, n)), permutation=rng.permutation(n)).factors,
+             [*hadamard(n), *dft(n), *hadamard(n)], toeplitz(range(1, 9), range(1, 9)),
+             [dft(n)[-1]], [dft(n)[-1], dft(n)[-1]], hadamard(n)[1:3]]
+    for factors in lists:
+        operator = Butterfly(factors)
+        A = np.linalg.multi_dot([f.toarray() for f in factors]) if len(factors) > 1 else \
+            factors[0].toarray()
+        for x in (rng.standard_normal(A.shape[1]), rng.standard_normal((A.shape[1], 3)) * (1 - 2j),
+                  rng.standard_normal(A.shape[1]).astype("f4"), rng.integers(-3, 4, A.shape[1]),
+                  np.zeros((A.shape[1], 0)), rng.standard_normal(A.shape[1]).astype("longdouble"),
+                  rng.standard_normal((3, A.shape[1])).T, rng.standard_normal(A.shape[1])[::-1]):
+            product = operator @ x
+            assert product.shape == (A @ x).shape
+            assert product.dtype == np.result_type(operator.dtype, x.dtype)
+            assert np.allclose(product, A @ x, rtol=1e-4, atol=1e-4 if x.dtype == "f4" else 1e-11)
+            if A.shape[0] == A.shape[1]:
+                assert np.allclose(operator.H @ x, A.conj().T @ x, rtol=1e-4,
+                                   atol=1e-4 if x.dtype == "f4" else 1e-11)
 
 
 def test_files(tmp_path):
