@@ -5,12 +5,14 @@ from functools import reduce
 
 import numpy as np
 import pytest
+from scipy.sparse.linalg import cg, lsqr
 
 from fastpath.butterfly import distance
 from verify.claims.errors import InvalidInstance
 from verify.sparsity.butterfly import split_errors
 from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.hierarchy import TREES, factor
+from verify.sparsity.matching_pursuit import omp
 from verify.sparsity.patterns import Pattern, kronecker_chain
 
 
@@ -59,7 +61,7 @@ def by_supports(A, patterns):
 
 def test_certificate_and_planted_products():
     draws, rng = random.Random(0), np.random.default_rng(0)
-    for _ in range(250):
+    for _ in range(100):
         patterns = drawn(draws)
         dtype = draws.choice([np.float64, np.complex128])
         near = product_of(rng, patterns, dtype)
@@ -156,6 +158,31 @@ def test_an_operator_that_can_be_saved(tmp_path):
     found.save(tmp_path / "found.npz")
     again = type(found).load(tmp_path / "found.npz")
     assert (again.error, again.bounds) == (found.error, found.bounds)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex64", "complex128"])
+def test_the_operator_keeps_its_type_and_works_inside_solvers(dtype):
+    rng, patterns = np.random.default_rng(5), kronecker_chain([(2, 2), (3, 3), (2, 2)])
+    A = (numbers(rng, (12, 12), dtype) + 6 * np.eye(12)).astype(dtype)
+    found = butterfly_along(A, patterns)
+    product = reduce(np.matmul, [f.toarray() for f in found.factors])
+    close = 1e-4 if dtype in ("float32", "complex64") else 1e-10
+    for x in (numbers(rng, 12, dtype), numbers(rng, (12, 3), dtype)):
+        for applied, expected in ((found @ x, product @ x), (found.H @ x, product.conj().T @ x),
+                                  (found.T @ x, product.T @ x)):
+            assert applied.dtype == dtype
+            assert np.allclose(applied, expected, atol=20 * close)
+    b = numbers(rng, 12, dtype)
+    x = np.linalg.solve(product, b)
+    assert np.allclose(lsqr(found, b, atol=1e-14, btol=1e-14)[0], x, atol=1e3 * close)
+    normal, _ = cg(found.H @ found, found.H @ b, rtol=1e-12 if close < 1e-5 else 1e-5, maxiter=200)
+    assert np.allclose(product @ normal, b, atol=1e3 * close)
+    sparse_one = np.zeros(12, dtype)
+    sparse_one[[3, 8]] = [2, -1] if np.dtype(dtype).kind == "f" else [2j, 1 - 1j]
+    norms = np.linalg.norm(product, axis=0)
+    recovered = omp(found, product @ sparse_one, 2, norms=norms)
+    assert np.array_equal(np.flatnonzero(recovered), np.flatnonzero(
+        omp(product, product @ sparse_one, 2)))
 
 
 @pytest.mark.parametrize(("A", "patterns", "place"), [
