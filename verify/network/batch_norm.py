@@ -70,7 +70,8 @@ def _root(value: Fraction) -> tuple[Fraction, bool]:
     above, below = isqrt(value.numerator), isqrt(value.denominator)
     if above * above == value.numerator and below * below == value.denominator:
         return Fraction(above, below), True
-    shift = max(0, _BITS + value.denominator.bit_length() - value.numerator.bit_length())
+    below_one = value.denominator.bit_length() - value.numerator.bit_length()
+    shift = max(0, _BITS + below_one // 2 + 1)
     return Fraction(isqrt((value.numerator << 2 * shift) // value.denominator), 1 << shift), False
 
 

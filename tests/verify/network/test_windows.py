@@ -79,8 +79,8 @@ def test_rows_of_random_convolutions():
         for b, o in product(range(batch), range(groups * out)):
             for cells in expected:
                 want = {(int(neurons[(b, (o // out) * inside + c, *cell)]),
-                         float(kernel[(o, c, *tap)])) for c in range(inside) for cell, tap in zip(cells, taps, strict=True)
-                        if cell is not None}
+                         float(kernel[(o, c, *tap)])) for c in range(inside)
+                        for cell, tap in zip(cells, taps, strict=True) if cell is not None}
                 part = slice(rows.starts[at], rows.starts[at + 1])
                 got = list(zip(rows.sources[part].tolist(), rows.weights[part].tolist(),
                                strict=True))
