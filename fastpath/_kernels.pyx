@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=True, wraparound=False
-"""The compiled kernels.  They decide; the modules `rescaling` and `twins` say why they are right."""
+"""The compiled kernels.  They decide; the modules `forests`, `ties` and `twins` say why they are right."""
 
 from libc.stdint cimport int8_t, int32_t, int64_t, uint64_t
 from libc.string cimport memset

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fastpath.rescaling import Entry, NotRescaled, Rescaled, Step, Walk
+from fastpath.answer import Entry, NotRescaled, Rescaled, Step, Walk
 from fastpath.twins import Classes
 
 if TYPE_CHECKING:
-    from fastpath.rescaling import _Pair
+    from fastpath.forests import Pair
 
 Array = NDArray[Any]
 
@@ -38,14 +38,14 @@ def exact(x: Array, name: str) -> list[Any]:
     return [values[i * x.shape[1] : (i + 1) * x.shape[1]] for i in range(x.shape[0])]
 
 
-def rescaling(layers: list[_Pair]) -> Rescaled | NotRescaled:
+def rescaling(layers: list[Pair]) -> Rescaled | NotRescaled:
     """Decide rescaling by one spanning forest of all neurons and ground, in rationals.
 
     Example
     -------
-    >>> from fastpath.rescaling import _Pair
+    >>> from fastpath.forests import Pair
     >>> one = np.ones((1, 1))
-    >>> rescaling([_Pair(one, 2 * one, one[0], one[0])])
+    >>> rescaling([Pair(one, 2 * one, one[0], one[0])])
     NotRescaled(witness=Walk(steps=(Step(layer=0, row=0, column=0, direction=1),)))
     """
     pairs = [

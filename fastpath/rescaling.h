@@ -1,6 +1,6 @@
 /* One layer of two networks: a spanning forest of its nonzero entries, the factors along it, and
    the pass that compares every entry.  The argument why each comparison is exact stands in
-   rescaling.py. */
+   forests.py. */
 #ifndef FASTPATH_RESCALING_H
 #define FASTPATH_RESCALING_H
 
@@ -35,7 +35,7 @@ typedef struct {
     ptrdiff_t bad_row, bad_column;
 } fp_layer;
 
-/* Bounds within which the two-part comparison is exact (rescaling.py). */
+/* Bounds within which the two-part comparison is exact (forests.py). */
 #define FP_F32_COLUMN_BITS 29
 #define FP_F32_ROW_BITS 53
 #define FP_F32_COLUMN_EXPONENT 300

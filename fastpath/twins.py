@@ -14,7 +14,7 @@ y_j x_l, where l is the place of the first nonzero entry. If x_l / y_l is c or 1
 product is exact or infinite, and the entries are finite. Otherwise, float32: both products are
 exact in double (48 bits, exponents from -298 to 256). float64: x_l and y_l are multiplied by one
 power of two that makes integers of them, the smaller below 2^54, the larger below 2^355, and the
-products compared by the lemma of `rescaling`; float times integer, nothing underflows. Exponents
+products compared by the lemma of `forests`; float times integer, nothing underflows. Exponents
 further apart, and all that seems different, are looked at again in integers of 128 bits. A row that
 passes is a twin of y: a proof.
 

@@ -1,5 +1,6 @@
 import itertools
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -255,7 +256,7 @@ def test_large_layers_by_threads(dtype, threads, judge):
     b = [np.ldexp(a[0], powers[:, None]), np.ldexp(a[1], -powers)]
     answer = decide(a, bias, b, bias, threads=threads)
     assert isinstance(answer, Rescaled)
-    assert answer.factors[0] == tuple(rescaling.Fraction(2) ** int(k) for k in powers)
+    assert answer.factors[0] == tuple(Fraction(2) ** int(k) for k in powers)
     for places in ([(3, 700)], [(1298, 5)], [(1299, 1008)], [(600, 0), (1200, 9)]):
         c = [b[0].copy(), b[1]]
         for place in places:
@@ -397,7 +398,7 @@ def test_flush_to_zero_changes_no_answer(dtype, threads, flush_to_zero, judge):
         small = [[x[:2, :2] for x in net[0][:1]] + [net[0][1][:, :2]] for net in (a, b)]
         short = [[net[1][0][:2], net[1][1]] for net in (a, b)]
         expected = reference((small[0], short[0]), (small[1], short[1]))
-    assert made == (tuple(rescaling.Fraction(int(k)) for k in factors),)
+    assert made == (tuple(Fraction(int(k)) for k in factors),)
     assert isinstance(no, NotRescaled)
     judge(a, off, no)
     assert expected.factors == ((1, 2),)
