@@ -33,7 +33,7 @@ def run_audit(options: Namespace) -> int:
     """Every theorem on drawn instances, each hypothesis shown necessary; a table."""
     console = tables.console()
     start = time.perf_counter()
-    names = verify.theorems()
+    names = [verify.theorem(name).name for name in options.names] or verify.theorems()
     entries: list[Audited] = []
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                   console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -50,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     audit = commands.add_parser("audit", help="check every theorem, and that each hypothesis is "
                                 "necessary")
+    audit.add_argument("names", metavar="NAME", nargs="*", help="only these (default: all)")
+    parser.set_defaults(names=[])
     for options in (parser, audit):
         options.add_argument("--draws", type=_positive, default=60, metavar="N",
                              help="instances a theorem (default: %(default)s)")

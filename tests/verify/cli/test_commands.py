@@ -26,6 +26,13 @@ def test_audit_prints_every_theorem_and_writes_documents(tmp_path, capsys):
     assert shown.read_text().count("<article id=") == len(verify.theorems())
 
 
+def test_audit_of_named_theorems(capsys):
+    assert main(["audit", "--draws", "3", "sign_eq_of_scaling_equivalent"]) == 0
+    assert "1 theorems, 3 instances" in capsys.readouterr().out.replace("\n", " ")
+    assert main(["audit", "sign_eq"]) == 2
+    assert "no theorem 'sign_eq'" in capsys.readouterr().err
+
+
 def test_no_command_is_the_audit(capsys):
     assert main(["--draws", "2"]) == 0
     assert "theorems" in capsys.readouterr().out
