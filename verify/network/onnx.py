@@ -24,10 +24,11 @@ def read_onnx(path: str | os.PathLike[str]) -> Model:
 
     Inputs and outputs are flattened, several one after the other. A chain of MatMul or Gemm, Add
     and Relu is a layered network; everything else is a general graph. A convolution is unrolled:
-    each place where it uses a weight is an edge. No arithmetic is done: every weight of the network
-    is a number of the file or 1, and an affine map after another one reads identity neurons. Only
-    three things can need rounding, to float64, and are then told in the notes: the square root
-    of a batch normalization, the size of an averaging window, a divisor.
+    each place where it uses a weight is an edge. Nothing is multiplied out: an affine map after
+    another one reads identity neurons, and every weight is a number of the file, 1 or -1. But the
+    shares in an averaging window are 1/n, a divisor becomes a factor, and a batch normalization is
+    folded into the affine map before it; what of that is no float is rounded once, to float64,
+    and told in the notes. Numbers may stand in a file in the same folder.
 
     Cost: a few microseconds a single weight of a convolution.
     Raises: UnsupportedModel naming the node and the operator that is not read; InvalidInstance

@@ -29,8 +29,8 @@ def read_safetensors(path: str | os.PathLike[str]) -> Model:
     """The layered network of the Linear layers in a .safetensors file.
 
     The order of the layers is that of the numbers in their names, or else the only one in which
-    the shapes fit. Activations are not in the file: a ReLU is taken between consecutive layers,
-    and a note says so.
+    the shapes fit. The file names neither layers nor activations: each matrix is taken for a Linear
+    layer, with a ReLU between consecutive ones, and a note says so.
 
     Scalars: F32, F64, F16 and BF16 (both widened exactly).
     Raises: UnsupportedModel naming the entry: a layer that is not Linear, another type, an order

@@ -15,8 +15,8 @@ from verify.network.model import Model
 from verify.network.network import Network
 
 _STEPS = 10_000  # of the search for the order of the layers
-_NOTE = ("the file names no activations: a ReLU is taken between consecutive layers, none after "
-         "the last")
+_NOTE = ("the file names neither layers nor activations: each matrix is taken for a Linear layer, "
+         "with a ReLU between consecutive ones")
 
 
 @final
@@ -63,7 +63,7 @@ def model_of_state(state: dict[str, Array], place: str, *, in_order: bool) -> Mo
         raise InvalidInstance(f"{place}: " + re.sub(
             r"(weights|biases)\[(\d+)\]", lambda found: f"{_name(layers[int(found[2])])}, "
             f"{found[1]}", str(error))) from None
-    return Model(net, (_NOTE,) if len(layers) > 1 else ())
+    return Model(net, (_NOTE,))
 
 
 def _layers(state: dict[str, Array], place: str) -> list[_Layer]:

@@ -36,7 +36,7 @@ def write(tmp_path, state, header=None, *, more=b"", length=None):
 def test_a_state_dict(tmp_path):
     model = load_model(write(tmp_path, STATE))
     assert model.network == NET
-    assert "a ReLU is taken" in model.notes[0]
+    assert "neither layers nor activations" in model.notes[0]
 
 
 def test_what_the_package_writes(tmp_path):
