@@ -13,6 +13,7 @@ from verify.sparsity.butterfly_quantization import FactorQuantization, quantize_
 from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.circuits import circuits
 from verify.sparsity.coherence import coherence_below, coherence_squared, equal_column_norms
+from verify.sparsity.complete_classes import complete_classes_full_rank
 from verify.sparsity.completion import (
     biclique_completion,
     completion_lifts,
@@ -41,6 +42,7 @@ from verify.sparsity.deconvolution import (
     trivial_pair_minimal,
     trivial_pair_no_worse,
 )
+from verify.sparsity.descent import Runs, descent_runs
 from verify.sparsity.equal_shares import reached_with_equal_shares
 from verify.sparsity.essential_uniqueness import essentially_unique, inner_lines_nonzero
 from verify.sparsity.exact_cover import (
@@ -61,6 +63,13 @@ from verify.sparsity.factor_norms import (
     norms_balanced,
     product_of_rank_one,
 )
+from verify.sparsity.factor_uniqueness import (
+    completable,
+    disjoint_terms,
+    identifiable_factors,
+    locally_identifiable_factors,
+    terms_nonzero,
+)
 from verify.sparsity.factorization import Factorization, factorize
 from verify.sparsity.fourier_diagonal import fourier_diagonal, shift_invariant
 from verify.sparsity.gradient_butterfly import butterfly_by_gradient
@@ -71,6 +80,7 @@ from verify.sparsity.known_factor import (
     normal_equations,
     second_factor_no_worse,
 )
+from verify.sparsity.landscape import Landscape
 from verify.sparsity.matching_pursuit import exact_omp, exact_recovery_condition, omp, omp_recovers
 from verify.sparsity.nearness import (
     farther_than_splits,
@@ -134,6 +144,7 @@ from verify.sparsity.sparsest import (
     support_selection,
 )
 from verify.sparsity.splits import butterfly_product, split_minors_vanish
+from verify.sparsity.spurious import local_minimum, second_order_critical, spurious_minimum
 from verify.sparsity.support import (
     Fixed,
     Regular,
@@ -151,38 +162,49 @@ from verify.sparsity.transforms import (
     hadamard,
     toeplitz,
 )
+from verify.sparsity.triangular import (
+    diagonal,
+    exact_factors,
+    leading_entry_nonzero,
+    triangular_supports,
+)
+from verify.sparsity.valleys import spurious_valley
 
 __all__ = [
-    "Butterfly", "Component", "FactorQuantization", "Factorization", "Fixed", "Multilayer",
-    "Pattern", "Regular", "Sparse", "SparseColumns", "SparseRows", "basis_pursuit",
-    "basis_pursuit_denoising", "beats_circuits", "best_k_term_error", "best_second_factor",
-    "best_support", "biclique_completion", "bit_reversed_fourier", "blocks_reached", "butterfly",
-    "butterfly_along", "butterfly_by_gradient", "butterfly_product", "chainable", "circuits",
-    "circulant", "coefficient_fit", "coherence_below", "coherence_squared", "columnwise_balanced",
-    "completion_lifts", "completion_loss", "completion_no_worse", "completion_of_factors",
-    "completion_supports", "convolution_matrix", "convolve", "cosines_butterfly_permuted",
-    "cosines_halve", "cover_of_sparse", "daubechies", "dct", "delta", "dft", "diagonal_regularizer",
-    "disjoint_rectangles", "dst", "entries_equal", "equal_column_norms", "essentially_unique",
-    "exact_cover_exists", "exact_omp", "exact_recovery_condition", "exponents_for_product_bound",
-    "factor_wise", "factorize", "factors_balanced", "factors_of_completion", "farther_than_splits",
-    "feasible", "fourier_diagonal", "greedy_projection_nearest", "greedy_support", "haar",
+    "Butterfly", "Component", "FactorQuantization", "Factorization", "Fixed", "Landscape",
+    "Multilayer", "Pattern", "Regular", "Runs", "Sparse", "SparseColumns", "SparseRows",
+    "basis_pursuit", "basis_pursuit_denoising", "beats_circuits", "best_k_term_error",
+    "best_second_factor", "best_support", "biclique_completion", "bit_reversed_fourier",
+    "blocks_reached", "butterfly", "butterfly_along", "butterfly_by_gradient", "butterfly_product",
+    "chainable", "circuits", "circulant", "coefficient_fit", "coherence_below", "coherence_squared",
+    "columnwise_balanced", "completable", "complete_classes_full_rank", "completion_lifts",
+    "completion_loss", "completion_no_worse", "completion_of_factors", "completion_supports",
+    "convolution_matrix", "convolve", "cosines_butterfly_permuted", "cosines_halve",
+    "cover_of_sparse", "daubechies", "dct", "delta", "descent_runs", "dft", "diagonal",
+    "diagonal_regularizer", "disjoint_rectangles", "disjoint_terms", "dst", "entries_equal",
+    "equal_column_norms", "essentially_unique", "exact_cover_exists", "exact_factors", "exact_omp",
+    "exact_recovery_condition", "exponents_for_product_bound", "factor_wise", "factorize",
+    "factors_balanced", "factors_of_completion", "farther_than_splits", "feasible",
+    "fourier_diagonal", "greedy_projection_nearest", "greedy_support", "haar",
     "haar_levels_product", "haar_matrix", "hadamard", "half_norm_attained", "hierarchical_palm",
-    "identity_pair_minimal", "implicit_regularizer", "increasing", "infimum_attained",
-    "inner_lines_nonzero", "kronecker", "kronecker_chain", "kronecker_support", "l1_minimal",
-    "l1_product_attained", "l1_recovers", "leading_ranks_suffice", "least_l1_sum", "least_sum",
-    "lower_upper_product", "minimal_under_diagonal", "minimal_under_scaling", "no_cancellation",
-    "no_nearer_than_blocks", "no_nearer_than_quantized", "no_nearer_than_sparse_component",
-    "nonzero", "norm_bounds", "normal_equations", "norms_balanced", "null_space_constant",
-    "null_space_constants", "null_space_property", "omp", "omp_recovers", "one_sparse",
-    "ones_have_sparse_solution", "palm", "product_bound", "product_kronecker",
-    "product_of_rank_one", "project", "quantize_factors", "quantize_rank_one", "reached_by_splits",
-    "reached_with_equal_shares", "representable", "restricted_isometry",
+    "identifiable_factors", "identity_pair_minimal", "implicit_regularizer", "increasing",
+    "infimum_attained", "inner_lines_nonzero", "kronecker", "kronecker_chain", "kronecker_support",
+    "l1_minimal", "l1_product_attained", "l1_recovers", "leading_entry_nonzero",
+    "leading_ranks_suffice", "least_l1_sum", "least_sum", "local_minimum",
+    "locally_identifiable_factors", "lower_upper_product", "minimal_under_diagonal",
+    "minimal_under_scaling", "no_cancellation", "no_nearer_than_blocks", "no_nearer_than_quantized",
+    "no_nearer_than_sparse_component", "nonzero", "norm_bounds", "normal_equations",
+    "norms_balanced", "null_space_constant", "null_space_constants", "null_space_property", "omp",
+    "omp_recovers", "one_sparse", "ones_have_sparse_solution", "palm", "product_bound",
+    "product_kronecker", "product_of_rank_one", "project", "quantize_factors", "quantize_rank_one",
+    "reached_by_splits", "reached_with_equal_shares", "representable", "restricted_isometry",
     "robust_null_space_property", "robustly_close", "roots_butterfly", "rounding_optimal",
-    "same_measurements", "second_cosine_transform", "second_factor_no_worse", "shift_invariant",
-    "spark", "spark_above_twice", "sparse", "sparse_component", "sparse_of_cover",
-    "sparse_solutions_unique", "sparsest", "split_errors", "split_errors_along",
-    "split_minors_vanish", "stable_null_space_property", "stably_close", "strict_dual",
-    "support_injective", "support_selection", "supported", "supports_of_completion",
-    "sylvester_hadamard", "three_ones_a_column", "toeplitz", "tractable", "trivial_pair_minimal",
-    "trivial_pair_no_worse", "unique_basis_pursuit", "within_splits",
+    "same_measurements", "second_cosine_transform", "second_factor_no_worse",
+    "second_order_critical", "shift_invariant", "spark", "spark_above_twice", "sparse",
+    "sparse_component", "sparse_of_cover", "sparse_solutions_unique", "sparsest", "split_errors",
+    "split_errors_along", "split_minors_vanish", "spurious_minimum", "spurious_valley",
+    "stable_null_space_property", "stably_close", "strict_dual", "support_injective",
+    "support_selection", "supported", "supports_of_completion", "sylvester_hadamard",
+    "terms_nonzero", "three_ones_a_column", "toeplitz", "tractable", "triangular_supports",
+    "trivial_pair_minimal", "trivial_pair_no_worse", "unique_basis_pursuit", "within_splits",
 ]
