@@ -1,15 +1,21 @@
 """Each tree on exact products, against the split errors, and against a naive factorization."""
 
 import functools
+import itertools
 import operator
+import os
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
+import verify
 from fastpath._reference_butterfly import dense
 from fastpath.butterfly import distance
-from verify.sparsity.butterfly import split_errors
+from verify.sparsity import butterfly, farther_than_splits, split_errors
 from verify.sparsity.hierarchy import TREES, factor
+from verify.sparsity.splits import product
+from verify.sparsity.sweeps import level
 
 DTYPES = ["float32", "float64", "complex64", "complex128"]
 
@@ -111,16 +117,61 @@ def targets(rng):
         yield A
 
 
+# How many of the 2,000 targets are tested: all with HYPOTHESIS_PROFILE=deep.
+MANY, FEW = (2000, 2000) if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else (600, 150)
+
+
 def test_the_certificate_is_never_violated():
+    """Every tree: what `butterfly` bounds, and what the theorem says of one-sided trees."""
     exact = 0
-    for A in targets(np.random.default_rng(8)):
-        scale = np.abs(A).max() or 1.0
+    for A in itertools.islice(targets(np.random.default_rng(8)), MANY):
+        scale = 2.0 ** np.frexp(np.abs(A).max())[1]  # exact: ties stay ties
         splits = np.array(split_errors(A)) / scale
         room = 1e-13 * np.linalg.norm(A / scale)
         exact += splits.max() <= room
+        errors = []
         for tree in TREES:
+            found = butterfly(A, tree=tree)
             error = distance(A / scale, factor(A / scale, tree))
-            assert splits.max() <= error + room
+            assert found.error / scale <= error + room  # a last fit only helps
+            assert splits.max() <= found.error / scale + room
             if tree != "balanced":
                 assert error <= np.linalg.norm(splits) + room
-    assert 100 < exact < 1000
+            errors.append(found)
+        for found in errors:  # no butterfly is below the bound of any
+            low, high = found.bounds
+            assert low <= min(one.error for one in errors)
+            assert found.error <= high
+            assert abs(low / scale - splits.max()) <= 1e3 * room
+    assert MANY / 20 < exact < MANY / 2
+
+
+def test_bounds_hold_exactly():
+    """In rationals: the product of the factors as stored is no farther than said, nor nearer."""
+    for A in itertools.islice(targets(np.random.default_rng(9)), FEW):
+        for tree in TREES:
+            found = butterfly(A, tree=tree)
+            entries = [[Fraction(x) for x in level(f).ravel().tolist()] for f in found.factors]
+            squares = sum((Fraction(a) - b) ** 2 for row, other in
+                          zip(A.tolist(), product(entries), strict=True)
+                          for a, b in zip(row, other, strict=True))
+            low, high = map(Fraction, found.bounds)
+            assert low**2 <= squares <= high**2
+            peak = np.abs(A).max() or 1.0
+            room = Fraction(peak) * Fraction(np.linalg.norm(A / peak)) / 2**40
+            error = Fraction(found.error)
+            assert max(error - room, 0) ** 2 <= squares <= (error + room) ** 2
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_the_exact_decision_never_contradicts_the_trees(tree):
+    """|A - B| >= E_l, decided on rationals, for the float factorization B of an integer A."""
+    yes = 0
+    for seed in range(25):
+        A = np.random.default_rng(seed).integers(-3, 4, (4, 4) if seed % 5 else (8, 8))
+        entries = [[Fraction(x) for x in level(f).ravel().tolist()]
+                   for f in butterfly(A, tree=tree).factors]
+        decision = farther_than_splits(A.tolist(), product(entries))
+        assert not isinstance(decision, verify.No)
+        yes += isinstance(decision, verify.Yes)
+    assert yes >= 20
