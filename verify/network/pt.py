@@ -50,8 +50,9 @@ def read_pt(path: str | os.PathLike[str]) -> Model:
     """The layered network of a PyTorch state dict: Linear layers in the order of the dict.
 
     A state dict names neither layers nor activations: each matrix is taken for a Linear layer, with
-    a ReLU between consecutive ones, and a note says so. Of a checkpoint the entry state_dict, model_state_dict or model is read. The pickle in the
-    file is read as data: no name in it is imported and no function called.
+    a ReLU between consecutive ones, and a note says so. Of a checkpoint the entry state_dict,
+    model_state_dict or model is read. The pickle in the file is read as data: no name in it is
+    imported and no function called.
 
     Scalars: float, double, half and bfloat16 (both widened exactly).
     Raises: UnsupportedModel naming the entry: a layer that is not Linear, a pickle that asks for

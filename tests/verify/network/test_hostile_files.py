@@ -313,7 +313,9 @@ def test_every_file_is_refused_or_read_soon_and_in_little_memory(tmp_path, digit
     process = subprocess.run(
         [sys.executable, "-c", READER.replace("MEGABYTES", str(MEGABYTES)), str(tmp_path),
          ",".join(good)], input="\n".join(wanted), capture_output=True, text=True, timeout=120,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"})
+        cwd=tmp_path,  # outside of the checkout, which would hide an installed copy
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
+                          "OPENBLAS_NUM_THREADS": "1"})
     assert process.returncode == 0, process.stderr[-2000:]
     *results, caught = map(json.loads, process.stdout.splitlines())
     assert caught == ["os.system", "open"]

@@ -96,8 +96,8 @@ STATE = {"0.weight": Tensor("0", W1.shape), "0.bias": Tensor("1", B1.shape),
 def test_a_state_dict(tmp_path):
     model = load_model(archive(tmp_path, STATE, STORAGES))
     assert model.network == NET
-    assert model.notes == ("the file names neither layers nor activations: each matrix is taken for "
-                           "a Linear layer, with a ReLU between consecutive ones",)
+    assert model.notes == ("the file names neither layers nor activations: each matrix is taken "
+                           "for a Linear layer, with a ReLU between consecutive ones",)
 
 
 def test_a_file_that_torch_wrote(digits):

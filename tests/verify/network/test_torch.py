@@ -82,6 +82,46 @@ def test_the_shape_of_the_input():
             verify.from_torch(model, input_shape=shape)
 
 
+def module(kind, **attributes):
+    """A stand-in of this class; arrays stand for parameters."""
+    return type(kind, (), {name: Tensor(value) if isinstance(value, np.ndarray) else value
+                           for name, value in attributes.items()})()
+
+
+def test_images_by_definition():
+    """Convolution, normalization, ReLU and both pools against loops, in small integers."""
+    rng = np.random.default_rng(0)
+    kernel, bias = rng.integers(-3, 4, (4, 1, 2, 3)), rng.integers(-3, 4, 4)
+    scale, shift, mean = (rng.integers(-3, 4, 4) for _ in range(3))
+    model = Sequential([
+        module("Conv2d", weight=kernel, bias=bias, stride=(2, 1), padding=(1, 0), dilation=(1, 2),
+               groups=2, padding_mode="zeros"),
+        module("BatchNorm2d", weight=scale, bias=shift, running_mean=mean,
+               running_var=np.array([3.0, 0, 8, 15]), eps=1.0),
+        ReLU(), module("MaxPool2d", kernel_size=2, stride=1, padding=0, dilation=1,
+                       ceil_mode=False, return_indices=False),
+        module("AvgPool2d", kernel_size=(1, 2), stride=None, padding=0, ceil_mode=False,
+               count_include_pad=True),
+        module("AdaptiveAvgPool2d", output_size=1), Flatten()])
+    found = torch_model(model, input_shape=(2, 5, 8))
+    for x in rng.integers(-9, 10, (5, 2, 5, 8)):
+        padded = np.pad(x, ((0, 0), (1, 1), (0, 0)))
+        conv = np.array([[[bias[o] + sum(
+            kernel[o, 0, k, l] * padded[o // 2, 2 * i + k, j + 2 * l]
+            for k in range(2) for l in range(3)) for j in range(4)] for i in range(3)]
+            for o in range(4)], float)
+        root = np.array([2.0, 1, 3, 4])
+        normal = (scale / root)[:, None, None] * (conv - mean[:, None, None]) + shift[:, None, None]
+        value = np.maximum(normal, 0)
+        value = np.array([value[:, i:i + 2, j:j + 2].max(axis=(1, 2)) for i in range(2)
+                          for j in range(3)]).T.reshape(4, 2, 3)[:, :, :2].mean(axis=(1, 2))
+        np.testing.assert_allclose(found.network(x.ravel().astype(float)), value, rtol=1e-12,
+                                   atol=1e-12)
+    assert [note.split(":")[0] for note in found.notes] == [
+        "model[0] Conv2d", "model[1] BatchNorm2d",
+        "each use of a shared weight is a parameter of its own here"]
+
+
 @pytest.fixture(scope="module")
 def torch():
     torch = pytest.importorskip("torch", reason="torch is not installed")
