@@ -16,18 +16,16 @@ from verify.prover.prove import coincidence
 from verify.search.draws import for_each_drawn
 from verify.search.refutes import Refutes
 from verify.search.size import Instance
-from verify.search.smallest import Filling, Shape, in_order, shapes
+from verify.search.smallest import Filling, Shape, in_order, shape_of, smallest_shapes
 from verify.symmetry.rescaling import rescale
 
 _ALPHABET = tuple(map(Fraction, (0, 1, -1, 2)))
 _IN_ORDER = 100  # instances of a block in the order of size,
 _OF_EACH = 1_500  # of each shape so many at most;
-_FILLED = 100  # small shapes filled at random;
+_FILLED = 250  # small shapes filled at random;
 _DRAWN = 10  # draws,
 _CHANGES = (1, 1, 1, 2, 2, 2, 3, 4)  # each with copies in which so much is changed
-_SHAPES = 30
-_LARGEST = 40  # neurons and entries of those shapes,
-_EXAMINED = 3_000  # which are looked for among so many: those of six matrices are too many to list
+_NUMBERS = 36  # variables for the solver, at most
 _INTEGERS = (1, 2, 3)
 
 
@@ -64,25 +62,26 @@ class Candidates:
 
     def _in_order(self, number: int) -> list[Filling]:
         if self._listed is None or number < self._next:
-            self._next = 0
-            self._listed = in_order(self._refutes.theorem.arguments, self._refutes.is_possible,
-                                    each=_OF_EACH)
+            self._next, self._listed = 0, in_order(self._shapes, each=_OF_EACH)
         skipped = (number - self._next) * _IN_ORDER
         self._next = number + 1
         return list(islice(self._listed, skipped, skipped + _IN_ORDER))
 
     @functools.cached_property
     def _shapes(self) -> list[Shape]:
-        """The smallest shapes of which some filling is an instance."""
-        every = (shape for total in range(1, _LARGEST)
-                 for shape in shapes(self._refutes.theorem.arguments, total))
-        return list(islice((shape for shape in islice(every, _EXAMINED)
-                            if any(map(self._refutes.is_possible, shape.probes()))), _SHAPES))
+        """The smallest shapes, and those of a few draws, in the order of size."""
+        arguments, found = self._refutes.theorem.arguments, []
+        for_each_drawn(self._refutes.theorem.instances(), _DRAWN,
+                       lambda drawn: found.append(shape_of(arguments, coerce(arguments, drawn))))
+        smallest = smallest_shapes(arguments, self._refutes.is_possible)
+        known = {shape: None for shape in (*smallest, *found) if shape is not None}
+        return sorted(known, key=lambda shape: shape.n_neurons)
 
     def _filled(self, draw: random.Random) -> Iterator[Instance]:
         for _ in range(_FILLED if self._shapes else 0):
-            shape = self._shapes[min(int(draw.expovariate(0.25)), len(self._shapes) - 1)]
+            shape = self._shapes[min(int(draw.expovariate(0.2)), len(self._shapes) - 1)]
             instance = shape.filled([draw.choice(_ALPHABET) for _ in range(shape.n_numbers)])
+            instance |= {name: draw.choice(_INTEGERS) for name in self._integers}
             networks = [name for name, value in instance.items() if isinstance(value, Network)]
             if networks and draw.random() < 0.5:
                 instance |= dict.fromkeys(networks, instance[networks[0]])
@@ -103,23 +102,28 @@ class Candidates:
     @functools.cached_property
     def _sizes(self) -> list[dict[str, Any]]:
         """The sizes of the shapes, with each of a few values of the integers."""
-        integers = [name for name, kind in self._refutes.theorem.arguments.items()
-                    if kind == "integer"]
         return [{name: dimensions[0] if kind == "vector" else dimensions
-                 for name, kind, dimensions in shape.parts} | dict(zip(integers, values,
+                 for name, kind, dimensions in shape.parts} | dict(zip(self._integers, values,
                                                                        strict=True))
-                for shape in self._shapes for values in product(_INTEGERS, repeat=len(integers))]
+                for shape in self._shapes if shape.n_numbers <= _NUMBERS
+                for values in product(_INTEGERS, repeat=len(self._integers))]
+
+    @property
+    def _integers(self) -> list[str]:
+        arguments = self._refutes.theorem.arguments
+        return [name for name, kind in arguments.items() if kind == "integer"]
 
 
 def disturbed(instance: Mapping[str, Any], draw: random.Random, changes: int) -> Instance:
     """The instance with this many changes: a number replaced, a neuron's signs flipped or its
-    parameters rescaled, or the numbers of one network put into another."""
+    parameters rescaled, or the numbers of one argument put into another."""
     result = dict(instance)
     for _ in range(changes):
         name = draw.choice(list(result))
         value = result[name]
         if not isinstance(value, Network):
-            result[name] = _changed(value, draw)
+            alike = [other for other in result.values() if _alike(value, other)]
+            result[name] = draw.choice(alike) if draw.randrange(3) == 0 else _changed(value, draw)
             continue
         value = value.exactly()
         others = [other for other in result.values() if isinstance(other, Network)
@@ -140,6 +144,13 @@ def disturbed(instance: Mapping[str, Any], draw: random.Random, changes: int) ->
             numbers[place] = _other(numbers[place], draw)
         result[name] = with_parameters(value.architecture, numbers)
     return result
+
+
+def _alike(value: Any, other: Any) -> bool:
+    """Both are numbers, or tuples of one shape."""
+    if not isinstance(value, tuple) or not isinstance(other, tuple):
+        return type(value) is type(other)
+    return len(value) == len(other) and all(map(_alike, value, other))
 
 
 def _flipped(net: Network, neuron: int, draw: random.Random) -> list[Fraction]:

@@ -31,6 +31,9 @@ def smaller(instance: Instance) -> Iterator[Instance]:
     """
     groups = _groups(instance)
     yield from _shortened(instance, groups)
+    for name, value in instance.items() if len(groups) < len(instance) else ():
+        if isinstance(value, Network):
+            yield from _shortened(instance, {value.architecture: [name]})
     for architecture, members in groups.items():
         for edit in _structural(architecture):
             yield from _applied(instance, members, edit)
@@ -72,6 +75,9 @@ def _shortened(instance: Instance, groups: dict[Architecture, list[str]]) -> Ite
             if isinstance(value[0], tuple) and value[0]:
                 by_length.setdefault(len(value[0]), []).append((name, 1))
     for length, axes in by_length.items():
+        plain = tuple(axis for axis in axes if not isinstance(instance[axis[0]], Network))
+        if plain and length > 3:  # what has to have 2^n rows has half of them next
+            yield _halved(instance, plain, length)
         sizes = range(len(axes), 0, -1) if len(axes) <= _AXES else (len(axes), 2, 1)
         for number in sizes:
             for chosen in combinations(axes, number):
@@ -81,6 +87,14 @@ def _shortened(instance: Instance, groups: dict[Architecture, list[str]]) -> Ite
                         yield _without(instance, chosen, i, groups)
                     except InvalidInstance:
                         continue
+
+
+def _halved(instance: Instance, axes: tuple[Axis, ...], length: int) -> Instance:
+    result = dict(instance)
+    for name, axis in axes:
+        value, half = result[name], length // 2
+        result[name] = value[:half] if axis == 0 else tuple(row[:half] for row in value)
+    return result
 
 
 def _without(instance: Instance, axes: tuple[Axis, ...], i: int,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, count, islice, product
+from itertools import combinations, islice, product
 from math import prod
 from typing import Any, final
 
@@ -17,6 +17,8 @@ from verify.search.size import Instance, Size
 _NUMBERS = {1: (Fraction(1), Fraction(-1)), 2: (Fraction(2), Fraction(-2))}
 _ZERO = Fraction(0)
 _PROBES = 5
+_SHAPES = 300
+_LARGEST = 60  # neurons and entries of those shapes
 
 
 @final
@@ -31,6 +33,12 @@ class Shape:
         """The edges of its networks."""
         return sum(_architecture(dimensions).n_edges for _, kind, dimensions in self.parts
                    if kind == "network")
+
+    @property
+    def n_neurons(self) -> int:
+        """Its neurons and entries."""
+        return sum(sum(dimensions) if kind == "network" else prod(dimensions)
+                   for _, kind, dimensions in self.parts)
 
     @property
     def n_numbers(self) -> int:
@@ -65,11 +73,11 @@ class Filling:
         return self.shape.filled(self.numbers)
 
 
-def shapes(arguments: Mapping[str, str], total: int) -> Iterator[Shape]:
-    """The shapes with this many neurons and entries; networks are layered, all of one shape."""
-    networks = [name for name, kind in arguments.items() if kind == "network"]
-    others = [(name, kind) for name, kind in arguments.items() if kind != "network"]
+def shapes(arguments: Mapping[str, str], total: int, *, mixed: bool = False) -> Iterator[Shape]:
+    """The shapes with this many neurons and entries.
 
+    Networks are layered, and of one shape unless they may be `mixed`.
+    """
     def rest(left: int, chosen: dict[str, tuple[int, ...]], todo: list[tuple[str, str]]
              ) -> Iterator[Shape]:
         if not todo:
@@ -77,16 +85,21 @@ def shapes(arguments: Mapping[str, str], total: int) -> Iterator[Shape]:
                 yield Shape(tuple((name, kind, chosen[name]) for name, kind in arguments.items()))
             return
         (name, kind), *later = todo
-        for dimensions in _dimensions(kind, left - len(later)):
+        if kind == "network":
+            like = [chosen[other] for other in chosen if arguments[other] == "network"]
+            for widths in like[:1] if like and not mixed else _widths_up_to(left):
+                if sum(widths) <= left:
+                    yield from rest(left - sum(widths), chosen | {name: widths}, later)
+            return
+        for dimensions in _dimensions(kind, left):
             yield from rest(left - prod(dimensions), chosen | {name: dimensions}, later)
 
-    if not networks:
-        yield from rest(total, {}, others)
-        return
-    for neurons in range(2, total // len(networks) + 1):
-        for widths in _widths(neurons):
-            yield from rest(total - neurons * len(networks), dict.fromkeys(networks, widths),
-                            others)
+    yield from rest(total, {}, list(arguments.items()))
+
+
+def _widths_up_to(neurons: int) -> Iterator[tuple[int, ...]]:
+    for number in range(2, neurons + 1):
+        yield from _widths(number)
 
 
 def _dimensions(kind: str, most: int) -> Iterator[tuple[int, ...]]:
@@ -94,7 +107,7 @@ def _dimensions(kind: str, most: int) -> Iterator[tuple[int, ...]]:
         if most >= 1:
             yield ()
     elif kind == "vector":
-        yield from ((length,) for length in range(1, most + 1))
+        yield from ((length,) for length in range(most + 1))
     else:
         yield from ((rows, columns) for rows in range(1, most + 1)
                     for columns in range(1, most // rows + 1))
@@ -111,20 +124,52 @@ def _widths(neurons: int) -> tuple[tuple[int, ...], ...]:
     return tuple(widths for widths in sums(neurons) if len(widths) > 1)
 
 
-def in_order(arguments: Mapping[str, str], possible: Callable[[Instance], bool], *,
-             each: int | None = None) -> Iterator[Filling]:
-    """Every instance with numbers 0, 1, -1, 2, -2, by neurons, then nonzeros, then heights.
+def smallest_shapes(arguments: Mapping[str, str], possible: Callable[[Instance], bool]
+                    ) -> list[Shape]:
+    """The first 300 shapes, less those of which neither constant fillings nor 1, 2, 3, ... are
+    `possible`; with networks of several shapes if a shallow one may stand beside a deeper one."""
+    def is_possible(shape: Shape) -> bool:
+        return any(map(possible, shape.probes()))
 
-    Shapes of which neither constant fillings nor 1, 2, 3, ... are `possible` are left out; of each
-    shape, only the first `each` are given. Endless.
+    networks = [name for name, kind in arguments.items() if kind == "network"]
+    mixed = len(networks) == len(arguments) > 1 and is_possible(Shape(tuple(
+        (name, "network", (1, 1, 1) if name == networks[0] else (1, 1)) for name in networks)))
+    every = (shape for total in range(1, _LARGEST) for shape in shapes(arguments, total,
+                                                                       mixed=mixed))
+    return [shape for shape in islice(every, _SHAPES) if is_possible(shape)]
+
+
+def shape_of(arguments: Mapping[str, str], instance: Mapping[str, Any]) -> Shape | None:
+    """The shape of the instance; None if a network of it is not layered or something is empty."""
+    parts: list[tuple[str, str, tuple[int, ...]]] = []
+    for name, kind in arguments.items():
+        value = instance[name]
+        if kind == "network":
+            if not value.architecture.is_layered:
+                return None
+            parts.append((name, kind, value.widths))
+        elif kind == "integer":
+            parts.append((name, kind, ()))
+        else:
+            parts.append((name, kind, (len(value),) if kind == "vector" else
+                          (len(value), len(value[0]) if value else 0)))
+    return None if any(0 in dimensions for *_, dimensions in parts if len(dimensions) > 1) else (
+        Shape(tuple(parts)))
+
+
+def in_order(given: Sequence[Shape], *, each: int | None = None) -> Iterator[Filling]:
+    """Every filling of the shapes with 0, 1, -1, 2, -2, by neurons, then nonzeros, then heights.
+
+    Of each shape only the first `each`.
     """
-    for total in count(1):
-        streams = [shape for shape in shapes(arguments, total)
-                   if any(map(possible, shape.probes()))]
-        left: dict[Shape, Any] = dict.fromkeys(streams, each)
-        for nonzeros in range(max((shape.n_numbers for shape in streams), default=-1) + 1):
+    by_total: dict[int, list[Shape]] = {}
+    for shape in given:
+        by_total.setdefault(shape.n_neurons, []).append(shape)
+    for total, group in sorted(by_total.items()):
+        left: dict[Shape, Any] = dict.fromkeys(group, each)
+        for nonzeros in range(max(shape.n_numbers for shape in group) + 1):
             for heights in range(nonzeros, 2 * nonzeros + 1):
-                for shape in streams:
+                for shape in group:
                     here = (total, nonzeros, heights, shape.n_edges)
                     for numbers in islice(_numbers(shape, nonzeros, heights), left[shape]):
                         yield Filling(shape, numbers, here)
