@@ -30,6 +30,8 @@
    integer of at most that size: nothing has been rounded, and the bound is 0.  Networks with
    integer weights of a few digits never leave this case; zeros, which are normal there, are then decided by
    floats as well.
+   (5) Where every product has a factor that is zero without error, the sum is zero without error.  That is how
+   zeros of sparse weights and of missing biases are known.  (Products that are zero need not do: they underflow.)
 
    A vertex is never interpolated: it is solved from d constraints that meet in it, whatever the history, and
    oriented by a constraint that is known to be positive there.  If that sign is certain the vertex is not
@@ -131,6 +133,9 @@ FP_INLINE double fc_bound(int integral, int64_t n, double inherited, double magn
     return 1.001 * (inherited + (double)(n + 8) * FC_UNIT * (magnitude + inherited)) + FC_TINY;
 }
 
+/* Entry k of these D numbers with bounds is zero. */
+FP_INLINE int fc_zero(const double *x, int k, int D) { return x[k] == 0 && x[D + k] == 0; }
+
 /* The sign of the form at the vertex, FC_OPEN if floats do not tell. */
 FP_INLINE int fc_sign(const fc_tree *tree, const double *form, const double *x, int D) {
     double value = 0, inherited = 0, magnitude = 0, bound;
@@ -142,7 +147,9 @@ FP_INLINE int fc_sign(const fc_tree *tree, const double *form, const double *x, 
     }
     bound = fc_bound(tree->integral, D, inherited, magnitude);
     if (fabs(value) > bound) return value > 0 ? 1 : -1;
-    return bound == 0 ? 0 : FC_OPEN;
+    for (k = 0; bound != 0 && k < D; k++)
+        if (!fc_zero(form, k, D) && !fc_zero(x, k, D)) return FC_OPEN;
+    return 0;
 }
 
 /* The forms of a layer on the cell; `active` becomes the constraints that its terms are about. */
@@ -161,26 +168,29 @@ FP_INLINE void fc_enter(fc_tree *tree, const fc_cell *cell, int32_t layer, int D
         double bias = tree->bias[layer][j - first];
         double *form = tree->form + (ptrdiff_t)j * 2 * D;
         double value[FC_MOST] = {0}, inherited[FC_MOST] = {0}, magnitude[FC_MOST] = {0};
-        int k;
+        int k, zero[FC_MOST] = {1, 1, 1, 1, 1};
         if (!layer) {
             for (k = 0; k < D - 1; k++) magnitude[k] = fabs(value[k] = weight[k]);
         } else {
             for (i = 0; i < n; i++) {
                 const double *source = tree->form + (ptrdiff_t)(before + i) * 2 * D;
                 double w = weight[i], size = fabs(w);
-                if (cell->sign[before + i] <= 0) continue;
+                if (cell->sign[before + i] <= 0 || w == 0) continue;
                 for (k = 0; k < D; k++) {
+                    zero[k] &= fc_zero(source, k, D);
                     value[k] += w * source[k];
                     magnitude[k] += size * fabs(source[k]);
                     inherited[k] += size * source[D + k];
                 }
             }
         }
+        zero[D - 1] &= bias == 0;
         value[D - 1] += bias;
         magnitude[D - 1] += fabs(bias);
         for (k = 0; k < D; k++) {
             form[k] = value[k];
-            form[D + k] = !layer && !tree->rounded ? 0 : fc_bound(integral, terms, inherited[k], magnitude[k]);
+            form[D + k] = layer ? zero[k] : !tree->rounded || value[k] == 0;
+            form[D + k] = form[D + k] ? 0 : fc_bound(integral, terms, inherited[k], magnitude[k]);
         }
     }
 }
@@ -199,16 +209,19 @@ FP_INLINE int fc_structural(const fc_tree *tree, const uint64_t *mask, int32_t l
 /* The ray on which d forms vanish, up to sign: case (2) or (4). */
 FP_INLINE void fc_solve(const fc_tree *tree, const double *const *row, double *x, int D) {
     double m[1 << FC_MOST], p[1 << FC_MOST], q[1 << FC_MOST];
-    int all = (1 << D) - 1, set, c, exact = tree->integral;
+    int zero[1 << FC_MOST], all = (1 << D) - 1, set, c, exact = tree->integral;
     for (c = 0; exact && c < (D - 1) * D; c++) exact = row[c / D][D + c % D] == 0;
     m[0] = p[0] = q[0] = 1;
+    zero[0] = 0;
     for (set = 1; set < all; set++) {
         int size = __builtin_popcount((unsigned)set), odd = (size - 1) & 1;
         const double *a = row[size - 1];
+        zero[set] = 1;
         double value = 0, least = 0, most = FC_LEAST;
         for (c = 0; c < D; c++) {
             int rest = set & ~(1 << c);
             if (rest == set) continue;
+            zero[set] &= zero[rest] || fc_zero(a, c, D);
             value += odd ? -(a[c] * m[rest]) : a[c] * m[rest];
             least += fabs(a[c]) * p[rest];
             most += (fabs(a[c]) + a[D + c]) * q[rest];
@@ -219,7 +232,7 @@ FP_INLINE void fc_solve(const fc_tree *tree, const double *const *row, double *x
     for (c = 0; c < D; c++) {
         int rest = all & ~(1 << c);
         x[c] = c & 1 ? -m[rest] : m[rest];
-        x[D + c] = exact && q[rest] <= FC_EXACT
+        x[D + c] = zero[rest] || (exact && q[rest] <= FC_EXACT)
             ? 0 : 1.001 * (fabs(q[rest] - p[rest]) + 64 * FC_UNIT * q[rest]) + FC_TINY;
     }
 }

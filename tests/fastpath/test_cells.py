@@ -183,6 +183,16 @@ def test_zeros_that_follow_from_zeros_are_not_computed():
     assert walk.counts.exact_signs == 0
 
 
+@pytest.mark.skipif(not fastpath.compiled, reason="the definition always computes in integers")
+def test_zeros_of_sparse_weights_and_missing_biases_are_not_computed():
+    draws = np.random.default_rng(2)
+    for widths in [(2, 6, 6, 1), (3, 6, 5, 1)]:
+        weights, biases = gaussian(widths)
+        assert agree(weights, [0 * b for b in biases]).counts.exact_signs == 0
+        sparse = [w * (draws.random(w.shape) < 0.6) for w in weights]
+        assert agree(sparse, biases).counts.exact_signs == 0
+
+
 def test_bit_by_bit():
     net = gaussian((2, 8, 8, 1))
     whole, parts = Walk(*net), Walk(*net)
@@ -204,8 +214,7 @@ def test_bit_by_bit():
 
 @pytest.mark.skipif(not fastpath.compiled, reason="the definition asks for integers at once")
 def test_an_exception_on_the_exact_side_comes_out():
-    weights, biases = shallow(np.eye(2)[[0, 1, 0]], [0] * 3)
-    weights = [weights[0] / 3, *weights[1:]]
+    weights, biases = shallow([[0.1, 0.2], [0.3, 0.7], [0.1, 0.2]], [0.3, 0.9, 0.3])
     asked = []
 
     def integers():

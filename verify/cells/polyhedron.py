@@ -148,10 +148,35 @@ class Polyhedron:
         if first < last:
             return {first: Fraction(1)}
         chosen = [k for k in self.facets() if k < last]
-        found, _ = combination([*(self.constraints[k] for k in chosen), self.constraints[0]], form)
+        found = None if self.lines else self._at_least_vertex(form, chosen)
+        if found is None:
+            found, _ = combination([*(self.constraints[k] for k in chosen), self.constraints[0]],
+                                   form)
         if found is None:
             raise ValueError(f"constraint {last} is not redundant")
         return {k: m for k, m in zip(chosen, found, strict=False) if m}
+
+    def _at_least_vertex(self, form: Form, facets: list[int]) -> list[Fraction] | None:
+        """The multipliers, one a facet, read off the vertex where the form is least.
+
+        There form - least is a combination of the facets that meet in the vertex, and on the edge
+        that leaves facet k all the others vanish. None if these are more than the dimension.
+        """
+        values = [sum(map(mul, form, ray)) for ray in self.rays]
+        least, vertex = min((Fraction(value, ray[-1]), i) for i, (value, ray)
+                            in enumerate(zip(values, self.rays, strict=True)) if ray[-1])
+        meeting = [k for k in facets if self.masks[vertex] >> k & 1]
+        if len(meeting) != len(form) - 1:
+            return None
+        every, found = sum(1 << k for k in meeting), [Fraction(0)] * len(facets)
+        for i, (value, ray, mask) in enumerate(zip(values, self.rays, self.masks, strict=True)):
+            left = every & ~mask
+            if i != vertex and not left & (left - 1):
+                k = left.bit_length() - 1
+                slope = least.denominator * sum(map(mul, self.constraints[k], ray))
+                found[facets.index(k)] = Fraction(
+                    least.denominator * value - least.numerator * ray[-1], slope)
+        return found
 
 
 def bits(mask: int) -> Iterator[int]:

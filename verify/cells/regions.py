@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final, overload
 
+from fastpath.cells import Counts
 from verify.cells.arrays import Arrays, Leaf, arrays
 from verify.cells.branches import Branches
 from verify.cells.integral import Program, primitive, program
@@ -167,6 +168,14 @@ class Regions:
         Cost: O(#cells * #neurons * #vertices of a cell).
         """
         return self._found.linear_regions() if self.complete else None
+
+    @property
+    def counts(self) -> Counts | None:
+        """How many signs the compiled kernel asked for, and how many of them took integers.
+
+        None where it was not at work: on general graphs, beyond four inputs, without compiler.
+        """
+        return self._found.counts if isinstance(self._found, Arrays) else None
 
     def __repr__(self) -> str:
         return (f"Regions({len(self.cells)} cells, {len(self.on_kink)} on kinks, "

@@ -1,5 +1,6 @@
 """Cells against exhaustive enumeration with Fourier-Motzkin, against z3, and in closed form."""
 
+import os
 import random
 from collections import Counter
 from fractions import Fraction
@@ -131,9 +132,10 @@ def test_inside_a_box(exhaustive, feasible):
 
 
 def test_agrees_with_z3():
+    """1,000 networks under HYPOTHESIS_PROFILE=deep."""
     z3 = pytest.importorskip("z3", reason="z3-solver is not installed")
     draw = random.Random(4)
-    for _ in range(60):
+    for _ in range(1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 60):
         net = random_network(draw)
         found = verify.regions(net)
         inside = {cell.pattern for cell in found.cells if not cell.on_kink}
