@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import reprlib
 from dataclasses import dataclass, field
 from typing import Any, final
+
+from verify.claims.shortened import shortened
 
 Plain = Any  # int, str, list or dict of Plain; checked at construction
 
@@ -31,20 +32,6 @@ def require_plain(value: object, place: str = "witness") -> None:
                         "(int, str, list, dict)")
 
 
-def brief_witness(witness: Plain) -> str:
-    """The witness as text, with ... where it is long or deep.
-
-    >>> brief_witness({"factors": [str(i) for i in range(100)]})
-    "{'factors': ['0', '1', '2', '3', '4', '5', ...]}"
-    """
-    return _BRIEF.repr(witness)
-
-
-_BRIEF = reprlib.Repr()
-_BRIEF.maxlist, _BRIEF.maxdict, _BRIEF.maxlevel = 6, 8, 4
-_BRIEF.maxstring = _BRIEF.maxlong = 60
-
-
 @final
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -68,4 +55,4 @@ class Certificate:
         require_plain(self.witness)
 
     def __repr__(self) -> str:
-        return f"Certificate({self.predicate!r}, {self.answer!r}, {brief_witness(self.witness)})"
+        return f"Certificate({self.predicate!r}, {self.answer!r}, {shortened(self.witness)})"

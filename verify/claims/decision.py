@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import NoReturn, final
 
 from verify.claims.card import card
-from verify.claims.certificate import Certificate, brief_witness
+from verify.claims.certificate import Certificate
 from verify.claims.measurement import Measurement
+from verify.claims.shortened import shortened
 
 
 class _Decision:
@@ -20,7 +21,7 @@ class _Decision:
         if isinstance(self, Unknown):
             return card("unknown", [("reason", self.reason)])
         certificate: Certificate = self.certificate  # type: ignore[attr-defined]
-        rows = [(what, brief_witness(part)) for what, part in certificate.witness.items()]
+        rows = [(what, shortened(part)) for what, part in certificate.witness.items()]
         return card(f"{certificate.predicate}: {certificate.answer}",
                     rows or [("evidence", "recomputed by the checker")])
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, final
 
 from verify.claims.card import card
-from verify.claims.certificate import Plain, brief_witness
+from verify.claims.certificate import Plain
 from verify.claims.decision import Decision, No, Unknown, Yes, answer_of
 from verify.claims.instance import encode
 from verify.claims.predicate import Condition
+from verify.claims.shortened import shortened
 from verify.claims.theorem import Theorem
 
 FORMAT = "rescaling-verify/verdict/1"
@@ -87,7 +88,7 @@ class Verdict:
             for finding in findings:
                 document = finding.document()
                 why = document["reason"] or (document["witness"]
-                                             and brief_witness(document["witness"]))
+                                             and shortened(document["witness"]))
                 aside = role == "if" and str(finding.condition) in self._dropped
                 yield (f"{role} {finding.condition}",
                        document["answer"] + (f": {why}" if why else "")

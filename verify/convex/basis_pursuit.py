@@ -14,6 +14,7 @@ from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.enclosure import Enclosure
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
+from verify.claims.shortened import shortened_fields
 from verify.convex.float_l1 import FloatL1
 from verify.exact.matrix import (
     Vector,
@@ -52,6 +53,8 @@ class BasisPursuit:
     value: Enclosure
     reason: str = ""
     radius: Fraction = Fraction(0)
+
+    __repr__ = shortened_fields
 
     @property
     def certificate(self) -> Certificate | None:

@@ -15,6 +15,7 @@ from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded, InvalidInstance
 from verify.claims.predicate import predicate
+from verify.claims.shortened import shortened_fields
 from verify.exact.rank import certified_rank, minor
 from verify.identifiability.modular_jacobian import (
     MODULAR_ENTRIES,
@@ -39,6 +40,8 @@ class JacobianRank:
 
     rank: int
     certificate: Certificate
+
+    __repr__ = shortened_fields
 
 
 def jacobian_rank(net: Network, points: Any) -> JacobianRank:

@@ -10,6 +10,7 @@ from verify.claims.catalog import theorem as find
 from verify.claims.check import check
 from verify.claims.decision import Unknown
 from verify.claims.errors import BudgetExceeded
+from verify.claims.shortened import shortened_fields
 from verify.claims.theorem import Theorem
 from verify.claims.verdict import Refuted
 
@@ -30,6 +31,8 @@ class Bounded:
     widths: Sequence[int] | Mapping[str, Any]
     script: str
     solver: str
+
+    __repr__ = shortened_fields
 
 
 def prove(theorem: Theorem | str, *, widths: Sequence[int] | Mapping[str, Any],

@@ -15,6 +15,7 @@ from verify.claims.enclosure import Enclosure
 from verify.claims.errors import InvalidInstance
 from verify.claims.instance import coerce
 from verify.claims.predicate import predicate
+from verify.claims.shortened import shortened_fields
 from verify.exact.logarithm import root_bounds
 from verify.exact.matrix import Vector, dot, exact_vector
 
@@ -32,6 +33,8 @@ class RankOneQuantization:
     x: Vector
     y: Vector
     squared_error: Fraction
+
+    __repr__ = shortened_fields
 
     @property
     def error(self) -> Enclosure:

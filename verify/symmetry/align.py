@@ -17,6 +17,7 @@ from typing import Any, final
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from verify.claims.shortened import shortened_fields
 from verify.network.entries import Array
 from verify.network.network import Network
 from verify.network.pairs import require_same_architecture
@@ -38,6 +39,8 @@ class Alignment:
     permutations: tuple[tuple[int, ...], ...]
     factors: tuple[Fraction, ...]
     distance: ScalingDistance
+
+    __repr__ = shortened_fields
 
 
 def align(a: Network, b: Network) -> Alignment:

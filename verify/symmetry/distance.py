@@ -20,6 +20,7 @@ import numpy as np
 from verify.claims.certificate import Plain
 from verify.claims.decision import No, Yes
 from verify.claims.enclosure import Enclosure
+from verify.claims.shortened import shortened_fields
 from verify.exact.logarithm import log_bounds, root_bounds
 from verify.network.network import Network
 from verify.network.pairs import exact_pair, parameters, place_of, require_same_architecture
@@ -49,6 +50,8 @@ class ScalingDistance(Enclosure):
     ratio: Enclosure
     factors: tuple[Fraction, ...] | None
     cycle: tuple[dict[str, Plain], ...]
+
+    __repr__ = shortened_fields
 
 
 def scaling_distance(a: Network, b: Network) -> ScalingDistance:

@@ -10,6 +10,7 @@ from typing import Any, final
 from verify.claims.enclosure import Enclosure
 from verify.claims.errors import InvalidInstance
 from verify.claims.number import exact
+from verify.claims.shortened import shortened_fields
 from verify.network.network import Network
 from verify.network.pairs import require_network
 from verify.symmetry.dyadic_rescaling import dyadic_rescale, nearest_exponent
@@ -44,6 +45,8 @@ class ENorm:
     imbalance: float
     escaping: tuple[tuple[int, str], ...]
     idle: tuple[int, ...]
+
+    __repr__ = shortened_fields
 
     @property
     def attained(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, final
 
 import numpy as np
 
+from verify.claims.shortened import shortened_fields
 from verify.network.entries import Array
 from verify.network.network import Network
 from verify.network.pairs import require_network
@@ -40,6 +41,8 @@ class Equalized:
     network: Network
     imbalance: float
     skipped: tuple[int, ...]
+
+    __repr__ = shortened_fields
 
     def dyadic(self) -> Network:
         """The source rescaled by the nearest powers of two: the same function, exactly.

@@ -12,6 +12,7 @@ from scipy.special import ndtr
 
 from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
+from verify.claims.shortened import shortened_fields
 from verify.network.entries import Array, freeze
 from verify.network.network import Network
 from verify.network.pairs import require_network
@@ -31,6 +32,8 @@ class Quantized:
     integers: tuple[Array, ...]
     steps: tuple[Any, ...]
     network: Network
+
+    __repr__ = shortened_fields
 
     def error(self, x: Any) -> Measurement:
         """The root mean square, over points and outputs, of the change that quantization makes.
