@@ -41,9 +41,9 @@ def shortened(value: object) -> str:
 
 
 def shortened_fields(instance: Any) -> str:
-    """The representation of a dataclass with each field shortened; for use as its `__repr__`."""
+    """The representation of a dataclass with each public field shortened: for its `__repr__`."""
     fields = ", ".join(f"{field.name}={shortened(getattr(instance, field.name))}"
-                       for field in dataclasses.fields(instance))
+                       for field in dataclasses.fields(instance) if field.name[0] != "_")
     return f"{type(instance).__name__}({fields})"
 
 

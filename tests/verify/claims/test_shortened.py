@@ -15,6 +15,7 @@ from verify.claims.shortened import shortened, shortened_fields
 class Result:
     value: Any
     other: int = 1
+    _private: int = 2
     __repr__ = shortened_fields
 
 
