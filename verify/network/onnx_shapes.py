@@ -22,7 +22,7 @@ def _rearranged(index: Callable[[Operation, Array], Array]) -> Callable[[Operati
         try:
             return (value.moved(index(op, value.at)) if isinstance(value, Tensor)
                     else index(op, value))
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, OverflowError) as error:
             if isinstance(error, (InvalidInstance, UnsupportedModel)):
                 raise
             raise op.fail(str(error)[:200]) from None
@@ -86,7 +86,7 @@ def _gather(op: Operation) -> Value:
         raise UnsupportedModel(f"{op.node.place}: at most 8 indices are read")
     try:
         return np.take(array, index, op.attribute("axis", 0))
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, OverflowError) as error:
         raise op.fail(str(error)[:200]) from None
 
 
@@ -113,7 +113,7 @@ def _concat(op: Operation) -> Value:
                 neurons = op.unrolling.copies(neurons)
             parts.append(neurons)
         return Tensor(np.concatenate(parts, axis))
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, OverflowError) as error:
         if isinstance(error, (InvalidInstance, UnsupportedModel)):
             raise
         raise op.fail(str(error)[:200]) from None

@@ -42,7 +42,8 @@ def plain_pickle(data: bytes, place: str, calls: dict[str, Callable[..., Any]],
             machine.step(opcode.name, argument)
     except (InvalidInstance, UnsupportedModel):
         raise
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError,
+            DeprecationWarning) as error:  # the last of backslashes, where warnings are errors
         raise InvalidInstance(f"{place}: a malformed pickle ({str(error)[:80]})") from None
     if len(machine.stack) != 1:
         raise InvalidInstance(f"{place}: a malformed pickle (it ends with {len(machine.stack)} "

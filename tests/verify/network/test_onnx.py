@@ -452,6 +452,7 @@ INVALID = {
     "zero divisor": ([("Div", "xz", "y", {})], "node Div 'n0': a divisor is 0"),
     "nan": ([("Add", "xn", "y", {})], "initializer 'n': entry 1 is nan"),
     "a size of 0": ([("Reshape", "xo", "y", {"allowzero": 1})], r"shape \[0, 3\]"),
+    "an axis beyond C's": ([("Transpose", "x", "y", {"perm": [2**40, 0]})], "'n0': "),
     "an axis": ([("Flatten", "x", "y", {"axis": 9})], "node Flatten 'n0': axis 9"),
     "a type": ([("Flatten", "x", "y", {"axis": 1.5})], "attribute 'axis' is no int"),
     "strides": ([("Conv", "pk", "y", {"strides": [0]}), ], "reads 'p'"),
