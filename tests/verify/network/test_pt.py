@@ -244,7 +244,8 @@ def test_opcodes_and_names_that_are_refused(opcodes, tmp_path):
     b"}((tNu.", b"N(NNu.", b"](NN", b"}a.", b"]NNe.", b"h\0.", b"q\0.", b"j\xff\xff\xff\xff.",
     b"X\xff\xff\xff\xffa.", b"\x8d" + b"\xff" * 8 + b"a.", b"X\x01\0\0\0\xff.", b"N}b.", b"}Nb.",
     b"ctorch\nFloatStorage\n)R.", b"ccollections\nOrderedDict\n(NtR.", b"NQ.", b"(NNNNNtQ.",
-    b"ccollections\nOrderedDict\n}R.", b"c\xff\n\xff\n.", b"c\n.", b"cos\\q\nx\n.", b"\x93.", b"NN\x93.",
+    b"ccollections\nOrderedDict\n}R.", b"c\xff\n\xff\n.", b"c\n.", b"cos\\q\nx\n.", b"\x93.",
+    b"NN\x93.",
     b"ctorch._utils\n_rebuild_tensor_v2\n)R.", b"ctorch._utils\n_rebuild_tensor_v2\n(NNNNNNtR.",
     b"ctorch._utils\n_rebuild_parameter\n(NNNtR.", b"\x95\xff\xff\xff\xff\xff\xff\xff\xff}.",
     b"(" * 1000, b"\x8b\xff\xff\xff\x7f1.", b"r\xff\xff\xff\xff.", b"N" * (MAX_OPCODES + 10)])
