@@ -9,7 +9,7 @@ classes taking what is left on their rectangles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,16 +18,17 @@ from typing import Any, final
 
 import numpy as np
 
+from fastpath.pairs import leading_pairs
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, Unknown, Yes
 from verify.claims.enclosure import Enclosure
 from verify.claims.errors import InvalidInstance
+from verify.claims.shortened import shortened_fields
 from verify.exact.dyadic import mantissas_exponents, widened
 from verify.exact.integers import integer_product
 from verify.exact.matrix import Matrix, exact_matrix
 from verify.exact.spectrum import tail_bounds
 from verify.sparsity.attainment import deficient_size, exact_lu, infimum_attained, triangular
-from verify.sparsity.leading_pair import leading_pairs
 from verify.sparsity.multistart import multistart
 from verify.sparsity.support import Array, support_pair
 from verify.sparsity.tractability import Structure, structure
@@ -52,6 +53,8 @@ class Factorization:
     attained: Decision
     method: str
     _bounds: Callable[[], Enclosure]
+
+    __repr__ = shortened_fields
 
     @cached_property
     def loss(self) -> Enclosure:
@@ -86,10 +89,9 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
     parts = structure(left, right)
     r = left.shape[1]
     if parts.tractable:
-        X, Y = _by_blocks(matrix.floats, parts, r)
+        X, Y = _by_blocks(matrix.floats, parts, r, matrix.exponent // 2)
         attained: Decision = Yes(Certificate("infimum_attained", "yes"))
-        return Factorization(*matrix.rescaled(X, Y), attained, "blocks",
-                             lambda: matrix.enclosure(_tails(parts)))
+        return Factorization(X, Y, attained, "blocks", lambda: matrix.enclosure(_tails(parts)))
     if triangular(left, right):
         X, Y = _lower_upper(matrix)
         return Factorization(X, Y, infimum_attained(matrix.exact, left, right), "triangular",
@@ -217,49 +219,35 @@ def _exclusive(parts: Structure) -> tuple[Array, list[tuple[Array, Array, int]]]
     return reached == 0, found
 
 
-def _by_blocks(A: Array, parts: Structure, r: int) -> tuple[Array, Array]:
-    """The optimal factors under condition (T), blocks of one shape and rank batched."""
+def _by_blocks(A: Array, parts: Structure, r: int, shift: int) -> tuple[Array, Array]:
+    """The optimal factors under condition (T), times 2^shift; blocks of one shape batched."""
     X, Y = np.zeros((A.shape[0], r)), np.zeros((A.shape[1], r))
-    for rows, columns, terms in _batches(parts):
+    for rows, columns, terms in parts.stacks:
         if terms.shape[1] == 1:
             u, v = leading_pairs(A, rows, columns)
-            X[rows, terms], Y[columns, terms] = u, v
+            X[rows, terms], Y[columns, terms] = np.ldexp(u, shift), np.ldexp(v, shift)
         else:
             u, s, vt = np.linalg.svd(A[rows[:, :, None], columns[:, None, :]], full_matrices=False)
             count = terms.shape[1]
-            X[rows[:, :, None], terms[:, None, :]] = u[:, :, :count]
-            Y[columns[:, :, None], terms[:, None, :]] = (
-                s[:, :count, None] * vt[:, :count]).transpose(0, 2, 1)
+            X[rows[:, :, None], terms[:, None, :]] = np.ldexp(u[:, :, :count], shift)
+            Y[columns[:, :, None], terms[:, None, :]] = np.ldexp(
+                s[:, :count, None] * vt[:, :count], shift).transpose(0, 2, 1)
     if parts.taken.any():
-        _complete(A, parts, X, Y)
+        _complete(A, parts, X, Y, shift)
     return X, Y
 
 
-def _batches(parts: Structure) -> Iterator[tuple[Array, Array, Array]]:
-    """(rows, columns, terms) of the remainders, stacked by shape and number of terms."""
-    groups: dict[tuple[int, int, int], list[tuple[Array, Array, Array]]] = {}
-    for one in parts.classes:
-        rows, columns = one.remainder
-        if len(rows) and len(columns):
-            count = min(len(one.terms), len(rows), len(columns))
-            groups.setdefault((len(rows), len(columns), count), []).append(
-                (rows, columns, one.terms[:count]))
-    for group in groups.values():
-        rows, columns, terms = (np.stack(side) for side in zip(*group, strict=True))
-        yield rows, columns, terms
-
-
-def _complete(A: Array, parts: Structure, X: Array, Y: Array) -> None:
+def _complete(A: Array, parts: Structure, X: Array, Y: Array, shift: int) -> None:
     """The complete classes take what the others leave; each entry goes to the first that has it."""
-    rest = np.where(parts.taken, A - X @ Y.T, 0)
+    rest = np.where(parts.taken, A - np.ldexp(X, -shift) @ np.ldexp(Y, -shift).T, 0)
     for one in parts.classes:
         if not one.complete:
             continue
         places = (one.rows[:, None], one.columns)
-        block = rest[places]
+        block = np.ldexp(rest[places], shift)
         rest[places] = 0
         size = min(block.shape)
-        terms, unit = one.terms[:size], np.eye(size)
+        terms, unit = one.terms[:size], np.ldexp(np.eye(size), shift)
         wide = len(one.rows) == size
         X[one.rows[:, None], terms] = unit if wide else block
         Y[one.columns[:, None], terms] = block.T if wide else unit

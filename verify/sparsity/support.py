@@ -26,8 +26,8 @@ def pattern(value: Any, place: str = "I") -> Array:
     [[True, False], [True, True]]
     """
     if type(value) is np.ndarray and value.ndim == 2 and value.dtype.kind in "biu":
-        wrong = (value != 0) & (value != 1)
-        if wrong.any():
+        wrong = value.dtype.kind != "b" and (value != 0) & (value != 1)
+        if np.any(wrong):
             i, j = np.argwhere(wrong)[0].tolist()
             raise InvalidInstance(f"{place}[{i}][{j}]: {value[i, j]} is neither 0 nor 1")
         found = value.astype(bool)

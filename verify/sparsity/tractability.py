@@ -10,6 +10,7 @@ is pairwise disjoint, and again a rectangle or empty.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, final
 
 import numpy as np
@@ -23,9 +24,9 @@ Rectangle = tuple[Array, Array]
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Class:
-    """The terms with one nonempty rectangle rows x columns, all as increasing indices.
+    """The terms with one nonempty rectangle rows x columns, all increasing.
 
     `remainder` is the smallest rectangle around what complete classes leave of it.
     """
@@ -61,11 +62,27 @@ class Structure:
         """Condition (T) holds."""
         return self.clash is None and self.gap is None
 
+    @cached_property
+    def stacks(self) -> tuple[tuple[Array, Array, Array], ...]:
+        """(rows, columns, terms) of the remainders, stacked by shape and number of terms."""
+        groups: dict[tuple[int, int, int], list[tuple[Array, Array, Array]]] = {}
+        for one in self.classes:
+            rows, columns = one.remainder
+            if len(rows):
+                count = min(len(one.terms), len(rows), len(columns))
+                groups.setdefault((len(rows), len(columns), count), []).append(
+                    (rows, columns, one.terms[:count]))
+        return tuple((rows.reshape(len(group), -1), columns.reshape(len(group), -1),
+                      terms.reshape(len(group), -1))
+                     for group in groups.values()
+                     for rows, columns, terms in [map(np.concatenate, zip(*group, strict=True))])
+
 
 def structure(I: Any, J: Any) -> Structure:
     """The classes of the supports and, where condition (T) fails, what breaks it.
 
-    Cost: O(r (m + n)) to find the classes, O(sum of their sizes) to compare them.
+    Cost: O(r (m + n)) to find the classes, O(sum of their sizes) to compare them; remembered for
+    the last few pairs.
     Raises: InvalidInstance as `support_pair`.
 
     >>> [(c.terms.tolist(), c.complete) for c in structure([[1, 1, 0]], [[1, 1, 0], [0, 0, 1]]
@@ -73,21 +90,34 @@ def structure(I: Any, J: Any) -> Structure:
     [([0, 1], True)]
     """
     left, right = support_pair(I, J)
-    groups = classes(left, right)
+    return _structure(left.shape, np.packbits(left).tobytes(),
+                      right.shape, np.packbits(right).tobytes())
+
+
+@lru_cache(maxsize=16)
+def _structure(left_shape: tuple[int, int], left_bits: bytes, right_shape: tuple[int, int],
+               right_bits: bytes) -> Structure:
+    """The structure of packed supports: those of the last few pairs are remembered."""
+    left, right = (
+        np.unpackbits(np.frombuffer(bits, np.uint8), count=shape[0] * shape[1]).astype(
+            bool).reshape(shape)
+        for shape, bits in ((left_shape, left_bits), (right_shape, right_bits)))
+    groups, disjoint = classes(left, right)
     taken = np.zeros((len(left), len(right)), dtype=bool)
     full = [len(terms) >= min(len(rows), len(columns)) for terms, rows, columns in groups]
+    crowded = any(full)
     for (_, rows, columns), complete in zip(groups, full, strict=True):
         if complete:
             taken[rows[:, None], columns] = True
-    crowded = bool(taken.any())
-    found, gap, clash = [], None, None
-    owner = np.full(taken.shape, -1, dtype=np.int32)
+    found: list[Class] = []
+    gap, clash = None, None
+    owner = None if disjoint else np.full(taken.shape, -1, dtype=np.int32)
     for index, ((terms, rows, columns), complete) in enumerate(zip(groups, full, strict=True)):
         remainder = (rows[:0], columns[:0]) if complete else (rows, columns)
-        if not complete:
+        if owner is not None and not complete:
             block = (rows[:, None], columns)
-            left_over = ~taken[block] if crowded else None
-            if left_over is not None:
+            left_over = ~taken[block]
+            if crowded:
                 remainder = (rows[left_over.any(axis=1)], columns[left_over.any(axis=0)])
                 inside = taken[remainder[0][:, None], remainder[1]]
                 if gap is None and inside.any():
@@ -95,34 +125,53 @@ def structure(I: Any, J: Any) -> Structure:
                     gap = index, (int(remainder[0][i]), int(remainder[1][j]))
             if clash is None:
                 others = owner[block]
-                met = others >= 0 if left_over is None else (others >= 0) & left_over
+                met = (others >= 0) & left_over
                 if met.any():
                     i, j = np.argwhere(met)[0]
                     clash = int(others[i, j]), index, (int(rows[i]), int(columns[j]))
             owner[block] = index
         found.append(Class(terms, rows, columns, remainder))
+    taken.flags.writeable = False
     return Structure(tuple(found), taken, clash, gap)
 
 
-def classes(I: Array, J: Array) -> list[tuple[Array, Array, Array]]:
-    """(terms, rows, columns) of each class, for supports as `support_pair` returns them."""
-    groups: dict[tuple[bytes, bytes], list[int]] = {}
-    packed = [np.ascontiguousarray(np.packbits(side, axis=0).T) for side in (I, J)]
-    used = I.any(axis=0) & J.any(axis=0)
-    for k in np.flatnonzero(used).tolist():
-        groups.setdefault((packed[0][k].tobytes(), packed[1][k].tobytes()), []).append(k)
-    if not groups:
-        return []
-    first = [terms[0] for terms in groups.values()]
-    rows, columns = _lists(I[:, first]), _lists(J[:, first])
-    return [(np.array(terms), *places)
-            for terms, places in zip(groups.values(), zip(rows, columns, strict=True), strict=True)]
+def classes(I: Array, J: Array) -> tuple[list[tuple[Array, Array, Array]], bool]:
+    """((terms, rows, columns) of each class, whether different rows and columns never meet).
+
+    The second says that any two terms have equal or disjoint rows, and equal or disjoint columns:
+    so the classes are disjoint, as for two Kronecker patterns. If not, they may be all the same.
+    """
+    (of_rows, rows, apart), (of_columns, columns, aside) = _distinct(I), _distinct(J)
+    groups: dict[tuple[int, int], list[int]] = {}
+    for k, key in enumerate(zip(of_rows, of_columns, strict=True)):
+        groups.setdefault(key, []).append(k)
+    groups = {(i, j): terms for (i, j), terms in groups.items()
+              if len(rows[i]) and len(columns[j])}
+    flat = np.array([k for terms in groups.values() for k in terms], dtype=np.int64)
+    found, start = [], 0
+    for (i, j), terms in groups.items():
+        found.append((flat[start:start + len(terms)], rows[i], columns[j]))
+        start += len(terms)
+    return found, apart and aside
 
 
-def _lists(marked: Array) -> list[Array]:
-    """For each column, the rows marked in it."""
-    columns, rows = np.nonzero(marked.T)
-    return np.split(rows, np.searchsorted(columns, np.arange(1, marked.shape[1])))
+def _distinct(support: Array) -> tuple[list[int], list[Array], bool]:
+    """(which, places, apart): column k has its entries at places[which[k]]; are they disjoint?"""
+    lines = np.ascontiguousarray(support.T)
+    packed = np.packbits(lines, axis=1)
+    seen: dict[bytes, int] = {}
+    width, flat = packed.shape[1], packed.tobytes()
+    which, first = [], []
+    for k, start in enumerate(range(0, len(flat), width)):
+        index = seen.setdefault(flat[start:start + width], len(first))
+        which.append(index)
+        if index == len(first):
+            first.append(k)
+    chosen = lines[first]
+    places, counts = np.nonzero(chosen)[1], chosen.sum(axis=1)
+    ends = np.cumsum(counts).tolist()
+    return (which, [places[start:end] for start, end in zip([0, *ends], ends, strict=False)],
+            bool(chosen.sum(axis=0, dtype=np.int64).max() <= 1))
 
 
 @predicate
@@ -171,7 +220,7 @@ def disjoint_rectangles(I: Any, J: Any) -> Decision:
     """
     name, (left, right) = "disjoint_rectangles", support_pair(I, J)
     owner = np.full((len(left), len(right)), -1, dtype=np.int64)
-    for terms, rows, columns in classes(left, right):
+    for terms, rows, columns in classes(left, right)[0]:
         others = owner[rows[:, None], columns]
         if (others >= 0).any():
             i, j = np.argwhere(others >= 0)[0]
