@@ -17,7 +17,8 @@ def plot_landscape(A: Any = ((1, 1), (1, 1)), *, reach: float = 8.0, ax: Any = N
     a_22 is always met, so the loss is (a_11 - x_11 y_11)^2 plus what x_11 y_21 and x_21 y_11 leave
     of a_12 and a_21. If a_11, a_12, a_21 are nonzero, the two quadrants where x_11 y_11 has the
     wrong sign are spurious valleys, whose infimum is a_11^2: no way out but over the axes, where
-    the loss is at least a_11^2 + min(a_12^2, a_21^2).
+    the loss is at least a_11^2 + min(a_12^2, a_21^2). `verify.sparsity.spurious_valley` decides
+    whether a point is in one.
 
     Shapes: A is (2, 2). Scalars: drawn in floats.
     Raises: InvalidInstance for another shape or if a_11 = 0; ImportError without matplotlib (extra

@@ -1,5 +1,7 @@
 """The surface against minimization over the other entries, and the parts of its level sets."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from scipy.ndimage import label
@@ -46,3 +48,14 @@ def test_without_an_off_diagonal_entry_no_valley_is_marked():
 def test_other_matrices_are_refused(matrix):
     with pytest.raises(verify.InvalidInstance):
         verify.plot_landscape(matrix)
+
+
+@pytest.mark.parametrize(("x", "y", "wrong"), [
+    ("1/4", "-1/4", True), ("-1/5", "1/4", True), ("1/4", "1/4", False), ("-1", "-1/2", False)])
+def test_points_below_the_level_of_the_picture_are_in_a_valley_where_the_sign_is_wrong(x, y, wrong):
+    x, y = Fraction(x), Fraction(y)
+    ones, support = [[1, 1], [1, 1]], [[1, 0], [1, 1]]
+    assert least_loss(np.ones((2, 2)), float(y), float(x), 8.0) < 2
+    factors = ([[x, 0], [1 / y, 1]], [[y, 0], [1 / x, 1 - 1 / (x * y)]])  # the best other entries
+    answer = verify.sparsity.spurious_valley(ones, support, support, *factors)
+    assert isinstance(answer, verify.Yes) == wrong
