@@ -17,6 +17,9 @@ def distance(
     is_complex: bool,
     half: int,
 ) -> float: ...
+def permute(
+    matrix: Floats, out: Floats, order: NDArray[int64], is_complex: bool, half: int
+) -> float: ...
 
 class Levels:
     def __init__(self, n: int, factors: list[Any], double_: bool) -> None: ...

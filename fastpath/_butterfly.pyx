@@ -43,6 +43,10 @@ cdef extern from "butterfly.h" nogil:
     int fp_factor_c64(fp_tree *tree, int levels, int half)
     int fp_factor_f64(fp_tree *tree, int levels, int half)
     int fp_factor_c128(fp_tree *tree, int levels, int half)
+    void fp_permute_f32(const float *x, float *out, const int64_t *order, Py_ssize_t first, Py_ssize_t last,
+                        Py_ssize_t n, int parts)
+    void fp_permute_f64(const double *x, double *out, const int64_t *order, Py_ssize_t first, Py_ssize_t last,
+                        Py_ssize_t n, int parts)
     double fp_distance(const fp_expansion *e, int levels, int half)
     void fp_product_f32(const fp_level_f32 *level, Py_ssize_t n_levels, const float *x, float *out,
                         const int64_t *before, const int64_t *after, float *plane, Py_ssize_t n, int parts)
@@ -116,6 +120,36 @@ def distance(const real[:, ::1] matrix, const double[:, ::1] factors, double[::1
     if total < 0:
         raise MemoryError
     return total
+
+
+cdef int _check_order(const int64_t[::1] order, Py_ssize_t n) except -1:
+    cdef Py_ssize_t k
+    cdef bint inside = order.shape[0] == n
+    for k in range(order.shape[0]):
+        inside = inside and 0 <= order[k] < n
+    if not inside:
+        raise IndexError(f"an order of {n} places is needed")
+    return 0
+
+
+def permute(const real[:, ::1] matrix, real[:, ::1] out, const int64_t[::1] order, bint is_complex, int half):
+    """Place k of each row of `out` is place order[k] of the matrix, in the first or the second half of the rows."""
+    cdef Py_ssize_t parts = 1 + is_complex, n = matrix.shape[1] // parts, rows = matrix.shape[0], first, last
+    if half not in (0, 1):
+        raise IndexError(f"half {half}")
+    if out.shape[0] != rows or out.shape[1] != matrix.shape[1] or matrix.shape[1] != n * parts:
+        raise ValueError("the matrices differ in shape")
+    _check_order(order, n)
+    first = rows // 2 if half else 0
+    last = rows if half else rows // 2
+    if first == last or not n:
+        return 0.0
+    with nogil:
+        if real is float:
+            fp_permute_f32(&matrix[0, 0], &out[0, 0], &order[0], first, last, n, parts)
+        else:
+            fp_permute_f64(&matrix[0, 0], &out[0, 0], &order[0], first, last, n, parts)
+    return 0.0
 
 
 cdef class Levels:
@@ -195,10 +229,10 @@ cdef class Levels:
                 or (self.turns and not is_complex):
             raise ValueError(f"vectors of {n} places are needed, complex if a factor is")
         if before is not None:
-            self._check_order(before)
+            _check_order(before, n)
             first = &before[0]
         if after is not None:
-            self._check_order(after)
+            _check_order(after, n)
             last = &after[0]
         if not x.shape[0]:
             return
@@ -214,12 +248,3 @@ cdef class Levels:
                     fp_product_f64(<fp_level_f64 *>self.level, self.count, &x[row, 0], &out[row, 0], first, last,
                                    plane, n, parts)
         free(plane)
-
-    cdef int _check_order(self, const int64_t[::1] order) except -1:
-        cdef Py_ssize_t k
-        cdef bint inside = order.shape[0] == self.n
-        for k in range(order.shape[0]):
-            inside = inside and 0 <= order[k] < self.n
-        if not inside:
-            raise IndexError(f"an order of {self.n} places is needed")
-        return 0

@@ -130,23 +130,27 @@ FP_CLONES FP_STATIC void fp_spread(const double *restrict x, double *restrict ou
     }
 }
 
-/* Rows t and t + n/2 of the matrix are fitted by multiples of the halves of row t of level 1. */
-FP_STATIC void fp_fit(const fp_expansion *e, ptrdiff_t t, const double *row) {
-    ptrdiff_t q = e->n / 2, width = q * e->parts, i, j, k;
-    double sums[5];
-    for (j = 0; j < 2; j++) {
-        ptrdiff_t at = (t * 2 + j) * width, under = at + q * 2 * width;
-        if (e->wide_type) {
-            const double *a = e->matrix;
-            fp_fitted_f64(row + j * width, a + at, a + under, width, e->parts, sums);
-        } else {
-            const float *a = e->matrix;
-            fp_fitted_f32(row + j * width, a + at, a + under, width, e->parts, sums);
+/* The two rows of the matrix that row t of level 1 belongs to, beside its halves times the entries of
+   the first factor: their squared distance, or 0 where the first factor is fitted, entry by entry. */
+FP_STATIC double fp_beside(const fp_expansion *e, ptrdiff_t t, const double *row) {
+    ptrdiff_t q = e->n / 2, i, j;
+    double total = 0, sums[3];
+    for (i = 0; i < 2; i++)
+        for (j = 0; j < 2; j++) {
+            ptrdiff_t place = ((2 * i + j) * q + t) * e->parts, at = ((t + i * q) * 2 + j) * q * e->parts;
+            const double *half = row + j * q * e->parts, *f = e->factors + place;
+            if (!e->first && e->wide_type) {
+                total += fp_gap_f64(half, f, (const double *)e->matrix + at, q, e->parts);
+            } else if (!e->first) {
+                total += fp_gap_f32(half, f, (const float *)e->matrix + at, q, e->parts);
+            } else {
+                if (e->wide_type) fp_remainder_f64(half, f, (const double *)e->matrix + at, q, e->parts, sums);
+                else fp_remainder_f32(half, f, (const float *)e->matrix + at, q, e->parts, sums);
+                e->first[place] = sums[2] > 0 ? f[0] + sums[0] / sums[2] : 0;
+                if (e->parts == 2) e->first[place + 1] = sums[2] > 0 ? f[1] + sums[1] / sums[2] : 0;
+            }
         }
-        for (i = 0; i < 2; i++)
-            for (k = 0; k < e->parts; k++)
-                e->first[((2 * i + j) * q + t) * e->parts + k] = sums[0] > 0 ? sums[1 + 2 * k + i] / sums[0] : 0;
-    }
+    return total;
 }
 
 /* The squared distance of the rows of the matrix that agree with t modulo n/2^l from those of the
@@ -155,16 +159,10 @@ FP_STATIC double fp_apart(const fp_expansion *e, int l, ptrdiff_t t, double *row
     ptrdiff_t width = e->n * e->parts;
     double total = 0;
     int i;
-    if (l == 1 && e->first) {
-        fp_fit(e, t, row);
-        return 0;
-    }
+    if (l == 1) return fp_beside(e, t, row);
     for (i = 0; i < 2; i++) {
-        ptrdiff_t under = t + i * (e->n >> l);
         fp_spread(row, row + width, e->factors + (l - 1) * 2 * width, e->n, l, t, i, e->parts);
-        if (l > 1) total += fp_apart(e, l - 1, under, row + width);
-        else if (e->wide_type) total += fp_gap_f64(row + width, (const double *)e->matrix + under * width, width);
-        else total += fp_gap_f32(row + width, (const float *)e->matrix + under * width, width);
+        total += fp_apart(e, l - 1, t + i * (e->n >> l), row + width);
     }
     return total;
 }

@@ -174,54 +174,65 @@ FP_STATIC void FP_NAME(fp_product)(const FP_NAME(fp_level) *level, ptrdiff_t n_l
 #define FP_WIDE(p) __builtin_convertvector(*(const fp_floats *)(p), fp_wide)
 #endif
 
-/* The sum of (x - y)^2 over n places, n below 8 or a multiple of it. */
-FP_CLONES FP_STATIC double FP_NAME(fp_gap)(const double *x, const FP_REAL *y, ptrdiff_t n) {
-    double total = 0;
-    fp_wide even = {0}, odd = {0};
-    ptrdiff_t k;
-    for (k = 0; k + 16 <= n; k += 16) {
-        fp_wide u = *(const fp_doubles *)(x + k) - FP_WIDE(y + k), v = *(const fp_doubles *)(x + k + 8) - FP_WIDE(y + k + 8);
-        even += u * u;
-        odd += v * v;
+/* The sum of |f x - y|^2 over n entries, a power of 2. */
+FP_CLONES FP_STATIC double FP_NAME(fp_gap)(const double *x, const double *f, const FP_REAL *y, ptrdiff_t n, int parts) {
+    double total = 0, c = f[0], s = parts == 2 ? f[1] : 0;
+    fp_wide sum = {0}, turn = {-s, s, -s, s, -s, s, -s, s};
+    ptrdiff_t size = n * parts, k;
+    for (k = 0; k + 8 <= size; k += 8) {
+        fp_wide u = *(const fp_doubles *)(x + k), gap = u * c - FP_WIDE(y + k);
+        if (parts == 2) gap += FP_TURNED(u) * turn;
+        sum += gap * gap;
     }
-    for (; k < n; k++) total += (x[k] - (double)y[k]) * (x[k] - (double)y[k]);
-    even += odd;
-    for (k = 0; k < 8; k++) total += even[k];
+    for (; k < size; k++) {
+        double gap = x[k] * c - (double)y[k] + (parts == 1 ? 0 : k % 2 ? x[k - 1] * s : -x[k + 1] * s);
+        total += gap * gap;
+    }
+    for (k = 0; k < 8; k++) total += sum[k];
     return total;
 }
 
-/* |r|^2, then the sums of x r* and y r*: both real parts, both imaginary parts; n as above. */
-FP_CLONES FP_STATIC void FP_NAME(fp_fitted)(const double *r, const FP_REAL *x, const FP_REAL *y, ptrdiff_t n, int parts,
-                                            double *sums) {
-    fp_wide square = {0}, with_x = {0}, with_y = {0}, turned_x = {0}, turned_y = {0};
-    ptrdiff_t k;
-    memset(sums, 0, 5 * sizeof *sums);
-    for (k = 0; k + 8 <= n; k += 8) {
-        fp_wide u = *(const fp_doubles *)(r + k), v = FP_WIDE(x + k), w = FP_WIDE(y + k);
+/* The sum of (y - f r) r*, real and imaginary part, and |r|^2; n as above.  The rounding of the sum is
+   one of the small remainder. */
+FP_CLONES FP_STATIC void FP_NAME(fp_remainder)(const double *r, const double *f, const FP_REAL *y, ptrdiff_t n, int parts,
+                                               double *sums) {
+    double c = f[0], s = parts == 2 ? f[1] : 0;
+    fp_wide square = {0}, re = {0}, im = {0}, turn = {-s, s, -s, s, -s, s, -s, s};
+    ptrdiff_t size = n * parts, k;
+    sums[0] = sums[1] = sums[2] = 0;
+    for (k = 0; k + 8 <= size; k += 8) {
+        fp_wide u = *(const fp_doubles *)(r + k), rest = FP_WIDE(y + k) - u * c;
         square += u * u;
-        with_x += u * v;
-        with_y += u * w;
         if (parts == 2) {
-            turned_x += FP_TURNED(u) * v;
-            turned_y += FP_TURNED(u) * w;
+            fp_wide turned = FP_TURNED(u);
+            rest -= turned * turn;
+            im += turned * rest;
         }
+        re += u * rest;
     }
-    for (; k < n; k++) {
-        double sign = k % 2 ? 1 : -1;
-        sums[0] += r[k] * r[k];
-        sums[1] += r[k] * (double)x[k];
-        sums[2] += r[k] * (double)y[k];
-        if (parts == 2) {
-            sums[3] += sign * r[k + (ptrdiff_t)-sign] * (double)x[k];
-            sums[4] += sign * r[k + (ptrdiff_t)-sign] * (double)y[k];
-        }
+    for (; k < size; k++) {
+        double other = parts == 1 ? 0 : k % 2 ? r[k - 1] : -r[k + 1];
+        double rest = (double)y[k] - r[k] * c - other * s;
+        sums[0] += rest * r[k];
+        sums[1] += rest * other;
+        sums[2] += r[k] * r[k];
     }
     for (k = 0; k < 8; k++) {
-        sums[0] += square[k];
-        sums[1] += with_x[k];
-        sums[2] += with_y[k];
-        sums[3] += k % 2 ? turned_x[k] : -turned_x[k];
-        sums[4] += k % 2 ? turned_y[k] : -turned_y[k];
+        sums[0] += re[k];
+        sums[1] += k % 2 ? im[k] : -im[k];
+        sums[2] += square[k];
+    }
+}
+
+/* Rows first to last - 1 of a matrix, place k of each from order[k]. */
+FP_CLONES FP_STATIC void FP_NAME(fp_permute)(const FP_REAL *x, FP_REAL *out, const int64_t *order, ptrdiff_t first,
+                                             ptrdiff_t last, ptrdiff_t n, int parts) {
+    ptrdiff_t row, k;
+    for (row = first; row < last; row++) {
+        const FP_REAL *from = x + row * n * parts;
+        FP_REAL *to = out + row * n * parts;
+        if (parts == 1) for (k = 0; k < n; k++) to[k] = from[order[k]];
+        else for (k = 0; k < n; k++) to[2 * k] = from[2 * order[k]], to[2 * k + 1] = from[2 * order[k] + 1];
     }
 }
 #undef FP_WIDE

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 import fastpath
 from fastpath import _reference_butterfly as reference
-from fastpath.butterfly import Product, distance, factor, first_factor
+from fastpath.butterfly import Product, distance, factor, first_factor, permuted
 
 DTYPES = [np.float32, np.float64, np.complex64, np.complex128]
 
@@ -145,6 +145,17 @@ def test_flush_to_zero_changes_nothing_that_matters(flush_to_zero):
     assert np.abs(reference.dense(found.factors) - reference.dense(expected.factors)).max() < 1e-14
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_permuted_is_take(dtype):
+    rng = np.random.default_rng(4)
+    for shape in [(0, 3), (1, 1), (5, 7), (8, 64)]:
+        matrix = rng.standard_normal((*shape, 2)).astype(np.finfo(dtype).dtype).view(dtype)[..., 0]
+        matrix = np.ascontiguousarray(matrix)
+        order = rng.permutation(shape[1])
+        for threads in (1, 2):
+            assert np.array_equal(permuted(matrix, order, threads=threads), matrix[:, order])
+
+
 def some_levels(rng, n, complex_):
     """Levels of any s, some of equal blocks, equal entries, or with a column or row of ones."""
     sizes = [s for s in range(1, n // 2 + 1) if n % (2 * s) == 0]
@@ -250,6 +261,11 @@ def test_kernels_check_what_they_are_given():
             kernels.distance(matrix, factors, None, is_complex, half)
     with pytest.raises(ValueError, match="2 n"):
         kernels.distance(ones((4, 4)), ones((2, 8)), ones(7), False, 0)
+    for order, half in [([0, 1, 2, 4], 0), ([0, 1, 2], 0), ([-1, 0, 1, 2], 1), ([0, 1, 2, 3], 2)]:
+        with pytest.raises(IndexError):
+            kernels.permute(ones((4, 4)), ones((4, 4)), np.array(order), False, half)
+    with pytest.raises(ValueError, match="shape"):
+        kernels.permute(ones((4, 4)), ones((3, 4)), np.arange(4), False, 0)
     for part, other, s, kind in [
             (ones((1, 4, 1)), None, 3, 0), (ones((1, 4, 1)), None, 0, 0),
             (ones((3, 4, 1)), None, 1, 0), (ones((1, 4, 3)), None, 2, 0),

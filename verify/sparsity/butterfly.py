@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
-from fastpath.butterfly import distance, first_factor
+from fastpath.butterfly import distance, first_factor, permuted
 from fastpath.butterfly import factor as left_factors
 from verify.claims.errors import InvalidInstance
 from verify.sparsity.hierarchy import TREES, factor
@@ -253,13 +253,14 @@ def _factored(matrix: Array, permutation: Array | None, tree: str) -> Butterfly:
     The left tree sees from the sum of the squares, which it has anyway, whether they are any.
     """
     target, n = matrix, len(matrix)
+    threads = 2 if matrix.nbytes > _ALONE else 1
     if permutation is not None:
-        target = matrix.take(permutation, 1)
+        target = permuted(matrix, permutation, threads=threads)
     if n == 1:
         found = Butterfly([_finite(target)], permutation=permutation)
         found.error, found.bounds = 0.0, (0.0, 0.0)
         return found
-    exponent, threads = 0, 2 if matrix.nbytes > _ALONE else 1
+    exponent = 0
     low, high = _SAFE[target.real.dtype.name]
     arrays = None
     if tree == "left":

@@ -44,7 +44,7 @@ def factor(matrix: Array, tree: str, *, threads: int = 1) -> list[Array]:
 def _turned(matrix: Array) -> Array:
     """The transpose, rows and columns in bit-reversed order: right splits become left ones."""
     order = bit_reversal(len(matrix))
-    return np.ascontiguousarray(matrix.take(order, 0).T.take(order, 0))
+    return np.ascontiguousarray(butterfly.permuted(matrix.take(order, 0), order).T)
 
 
 def _reversed(x: Array, axis: int) -> Array:
