@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import verify
@@ -17,6 +18,7 @@ from verify.sparsity.splits import product
 OPPOSITE = {"yes": "no", "no": "yes", "holds": "refuted", "refuted": "holds"}
 M, PAIR = {"A": "matrix"}, {"A": "matrix", "B": "matrix"}
 ANGLES = {"M": "matrix", "N": "integer"}
+CHAIN = {"A": "matrix", "P": "matrix"}
 PATTERNS = {"p": "vector", "q": "vector"}
 QUANTIZED = {"a": "vector", "b": "vector", "x": "vector", "y": "vector", "bits": "integer"}
 PREDICATES = {
@@ -29,7 +31,8 @@ PREDICATES = {
     "chainable": PATTERNS, "product_kronecker": PATTERNS, "kronecker_support": {"I": "support"},
     "inner_lines_nonzero": {"X": "matrix"}, "essentially_unique": {"X": "matrix"},
     "reached_with_equal_shares": PAIR | {"X": "matrix"},
-    "haar_matrix": M, "haar_levels_product": M, "shift_invariant": M, "fourier_diagonal": M,
+    "blocks_low_rank": CHAIN, "chain_product": CHAIN, "haar_matrix": M,
+    "haar_levels_product": M, "shift_invariant": M, "fourier_diagonal": M,
     "second_cosine_transform": ANGLES, "cosines_halve": ANGLES,
 }
 INTEGERS = {"sylvester_hadamard", "bit_reversed_fourier", "roots_butterfly",
@@ -78,6 +81,12 @@ def _instance(name, seed):
     if draws.random() < 0.5:
         s["I"][draws.randrange(len(s["I"])), draws.randrange(len(s["I"][0]))] ^= 1
     values = draws.choice([[1, 2, -1], [0, 1], [0, 1, 1, 1, 2]])
+    if name in ("blocks_low_rank", "chain_product"):
+        s["P"] = kronecker_chain([(draws.randint(1, 2), draws.randint(1, 2)) for _ in range(3)],
+                                 draws.randint(1, 2))
+        s["A"] = sum(np.outer(draws.choices(values, k=s["P"][0].shape[0]),
+                              draws.choices(values, k=s["P"][2].shape[1]))
+                     for _ in range(draws.randint(1, 2)))
     s["X"] = [[draws.choice(values) for _ in range(2 * n)] for _ in range(levels)]
     if name == "reached_with_equal_shares":
         s["A"] = [[0] * n for _ in range(n)]

@@ -31,7 +31,7 @@ def product_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
     named = [integer(k, "witness.pattern")
              for k in sequence(witness["pattern"], "witness.pattern", 4)]
     multiple = integer(witness["multiple"], "witness.multiple")
-    pattern = _checked(named)
+    pattern = pattern_of(named)
     if (_rows(pattern), _columns(pattern)) != (_rows(p), _columns(q)):
         raise Rejected("witness.pattern: it has another shape")
     if not _is_multiple(_product(p, q, meter), pattern, multiple, meter):
@@ -50,7 +50,7 @@ def support_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
     """Every row is that of the pattern named."""
     rows, width = _support(objects)
     mapping(witness, "witness", "pattern")
-    pattern = _checked([integer(k, "witness.pattern")
+    pattern = pattern_of([integer(k, "witness.pattern")
                         for k in sequence(witness["pattern"], "witness.pattern", 4)])
     if (_rows(pattern), _columns(pattern)) != (len(rows), width):
         raise Rejected("witness.pattern: it has another shape")
@@ -93,13 +93,13 @@ def _support(objects: list[Any]) -> tuple[list[Row], int]:
 
 
 def _pair(objects: list[Any]) -> tuple[Pattern, Pattern]:
-    p, q = (_checked(vector) for vector in take(objects, "VV"))
+    p, q = (pattern_of(vector) for vector in take(objects, "VV"))
     if _columns(p) != _rows(q):
         raise Rejected("the patterns do not multiply")
     return p, q
 
 
-def _checked(numbers: list[Fraction] | list[int]) -> Pattern:
+def pattern_of(numbers: list[Fraction] | list[int]) -> Pattern:
     if len(numbers) != 4 or any(k.denominator != 1 or k < 1 for k in numbers):
         raise Rejected("a pattern is not four positive integers")
     a, b, c, d = (k.numerator for k in numbers)
