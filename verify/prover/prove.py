@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, final
 
 from verify.claims.catalog import theorem as find
 from verify.claims.check import check
 from verify.claims.decision import Unknown
-from verify.claims.errors import BudgetExceeded
+from verify.claims.errors import BudgetExceeded, InvalidInstance
+from verify.claims.instance import coerce
 from verify.claims.shortened import shortened_fields
 from verify.claims.theorem import Theorem
 from verify.claims.verdict import Refuted
@@ -61,6 +63,7 @@ def prove(theorem: Theorem | str, *, widths: Sequence[int] | Mapping[str, Any],
     sizes = dict(widths) if isinstance(widths, Mapping) else tuple(widths)
     try:
         symbols = objects.symbolic(theorem.arguments, sizes)
+        _require_instances(theorem, symbols, objects, encoding)
         negation = _negation(theorem, symbols, encoding)
     except (encoding.NotEncodable, BudgetExceeded) as error:
         return Unknown(str(error))
@@ -109,6 +112,7 @@ def coincidence(theorem: Theorem, *, sizes: Sequence[int] | Mapping[str, Any],
     encoding, objects, smt = _engines()
     try:
         symbols = objects.symbolic(theorem.arguments, sizes)
+        _require_instances(theorem, symbols, objects, encoding)
         negation = _negation(theorem, symbols, encoding, without=without, strict=False)
     except (encoding.NotEncodable, BudgetExceeded):
         return None
@@ -116,6 +120,27 @@ def coincidence(theorem: Theorem, *, sizes: Sequence[int] | Mapping[str, Any],
                         seed=seed)
     return None if numbers is None else {name: objects.concrete(value, numbers)
                                          for name, value in symbols.items()}
+
+
+def _require_instances(theorem: Theorem, symbols: dict[str, Any], objects: Any,
+                       encoding: Any) -> None:
+    """Raises: NotEncodable if neither constants nor 1, 2, 3, ... make an instance of the size.
+
+    The encodings rely on it that the shapes fit.
+    """
+    names = [str(term) for term in objects.variables(tuple(symbols.values()))]
+    fillings = [dict.fromkeys(names, Fraction(constant)) for constant in (1, 0, 2)]
+    fillings.append({name: Fraction(i + 1) for i, name in enumerate(names)})
+    for numbers in fillings:
+        try:
+            filled = coerce(theorem.arguments, {name: objects.concrete(value, numbers)
+                                                for name, value in symbols.items()})
+            for condition in theorem.hypotheses + theorem.conclusions:
+                condition.predicate(*(filled[name] for name in condition.arguments))
+            return
+        except InvalidInstance as error:
+            wrong = error
+    raise encoding.NotEncodable(f"no instance has this size: {wrong}")
 
 
 def _engines() -> tuple[Any, Any, Any]:

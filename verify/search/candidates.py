@@ -25,6 +25,7 @@ _OF_EACH = 1_500  # of each shape so many at most;
 _FILLED = 250  # small shapes filled at random;
 _DRAWN = 10  # draws,
 _CHANGES = (1, 1, 1, 2, 2, 2, 3, 4)  # each with copies in which so much is changed
+_SHAPES = 16  # of the smallest, which are filled at random or given to the solver
 _NUMBERS = 36  # variables for the solver, at most
 _INTEGERS = (1, 2, 3)
 
@@ -62,7 +63,8 @@ class Candidates:
 
     def _in_order(self, number: int) -> list[Filling]:
         if self._listed is None or number < self._next:
-            self._next, self._listed = 0, in_order(self._shapes, each=_OF_EACH)
+            smallest = smallest_shapes(self._refutes.theorem.arguments, self._refutes.is_possible)
+            self._next, self._listed = 0, in_order(smallest, each=_OF_EACH)
         skipped = (number - self._next) * _IN_ORDER
         self._next = number + 1
         return list(islice(self._listed, skipped, skipped + _IN_ORDER))
@@ -73,7 +75,7 @@ class Candidates:
         arguments, found = self._refutes.theorem.arguments, []
         for_each_drawn(self._refutes.theorem.instances(), _DRAWN,
                        lambda drawn: found.append(shape_of(arguments, coerce(arguments, drawn))))
-        smallest = smallest_shapes(arguments, self._refutes.is_possible)
+        smallest = islice(smallest_shapes(arguments, self._refutes.is_possible), _SHAPES)
         known = {shape: None for shape in (*smallest, *found) if shape is not None}
         return sorted(known, key=lambda shape: shape.n_neurons)
 

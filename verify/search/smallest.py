@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, islice, product
+from itertools import combinations, groupby, islice, product
 from math import prod
 from typing import Any, final
 
@@ -18,6 +18,7 @@ _NUMBERS = {1: (Fraction(1), Fraction(-1)), 2: (Fraction(2), Fraction(-2))}
 _ZERO = Fraction(0)
 _PROBES = 5
 _SHAPES = 300
+_FEW = 16
 _LARGEST = 60  # neurons and entries of those shapes
 
 
@@ -125,9 +126,12 @@ def _widths(neurons: int) -> tuple[tuple[int, ...], ...]:
 
 
 def smallest_shapes(arguments: Mapping[str, str], possible: Callable[[Instance], bool]
-                    ) -> list[Shape]:
-    """The first 300 shapes, less those of which neither constant fillings nor 1, 2, 3, ... are
-    `possible`; with networks of several shapes if a shallow one may stand beside a deeper one."""
+                    ) -> Iterator[Shape]:
+    """The first 300 shapes of at most 16 numbers, less those of which neither constant fillings nor
+    1, 2, 3, ... are `possible`.
+
+    Networks have several shapes if a shallow one may stand beside a deeper one.
+    """
     def is_possible(shape: Shape) -> bool:
         return any(map(possible, shape.probes()))
 
@@ -136,7 +140,8 @@ def smallest_shapes(arguments: Mapping[str, str], possible: Callable[[Instance],
         (name, "network", (1, 1, 1) if name == networks[0] else (1, 1)) for name in networks)))
     every = (shape for total in range(1, _LARGEST) for shape in shapes(arguments, total,
                                                                        mixed=mixed))
-    return [shape for shape in islice(every, _SHAPES) if is_possible(shape)]
+    few = (shape for shape in every if shape.n_numbers <= _FEW)
+    return (shape for shape in islice(few, _SHAPES) if is_possible(shape))
 
 
 def shape_of(arguments: Mapping[str, str], instance: Mapping[str, Any]) -> Shape | None:
@@ -157,15 +162,13 @@ def shape_of(arguments: Mapping[str, str], instance: Mapping[str, Any]) -> Shape
         Shape(tuple(parts)))
 
 
-def in_order(given: Sequence[Shape], *, each: int | None = None) -> Iterator[Filling]:
+def in_order(given: Iterable[Shape], *, each: int | None = None) -> Iterator[Filling]:
     """Every filling of the shapes with 0, 1, -1, 2, -2, by neurons, then nonzeros, then heights.
 
-    Of each shape only the first `each`.
+    The shapes come by neurons; of each only the first `each` fillings.
     """
-    by_total: dict[int, list[Shape]] = {}
-    for shape in given:
-        by_total.setdefault(shape.n_neurons, []).append(shape)
-    for total, group in sorted(by_total.items()):
+    for total, together in groupby(given, key=lambda shape: shape.n_neurons):
+        group = list(together)
         left: dict[Shape, Any] = dict.fromkeys(group, each)
         for nonzeros in range(max(shape.n_numbers for shape in group) + 1):
             for heights in range(nonzeros, 2 * nonzeros + 1):

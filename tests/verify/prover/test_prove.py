@@ -21,7 +21,8 @@ def test_the_first_of_the_stated_sizes_is_proved(name):
     if isinstance(found, verify.Unknown) and smt.yices_command() is None:
         pytest.skip("z3 alone did not answer; yices-smt2 is not installed")
     assert isinstance(found, verify.Bounded)
-    assert (found.theorem, found.widths) == (name, tuple(widths))
+    assert (found.theorem, found.widths) == (
+        name, widths if isinstance(widths, dict) else tuple(widths))
     solver = z3.Solver()
     solver.from_string(found.script)
     solver.set("timeout", 2_000)
@@ -156,6 +157,49 @@ def test_wrong_calls():
         verify.prove("sign_eq_of_scaling_equivalent", widths=[1])
     with pytest.raises(KeyError, match="no theorem"):
         verify.prove("nonsense", widths=[1, 1])
+
+
+@pytest.mark.parametrize(("name", "sizes", "message"), [
+    ("precision_at_most_of_equalized", (1, 1, 1, 1), "one hidden layer"),
+    ("chain_minimum_of_balanced", {"a": (1, 2, 1), "b": (1, 2, 1), "p": 2}, "one neuron a layer"),
+    ("unique_basis_pursuit_of_strict_dual", {"A": (1, 2), "x": 3, "h": 1}, "x"),
+    ("one_sparse_of_half_norm_attained", {"group": [2], "s": 3, "roots": 3}, "signals"),
+])
+def test_sizes_that_do_not_fit_are_unknown(name, sizes, message):
+    found = verify.prove(name, widths=sizes)
+    assert isinstance(found, verify.Unknown)
+    assert "no instance has this size" in found.reason
+    assert message in found.reason
+
+
+def test_sizes_of_other_arguments_are_invalid():
+    with pytest.raises(verify.InvalidInstance, match="the arguments are net"):
+        verify.prove("rank_phi_eq_of_admissible", widths={"a": (1, 1, 1)})
+
+
+def test_sizes_by_name_are_needed_where_widths_do_not_say_all():
+    found = verify.prove("chain_minimum_of_balanced", widths=(1, 1, 1))
+    assert isinstance(found, verify.Unknown)
+    assert "sizes by name are needed" in found.reason
+
+
+def test_a_false_claim_about_matrices_is_refuted_at_its_size():
+    claim = dataclasses.replace(
+        verify.theorem("l1_recovers_of_coherence_of_equal_norms"), sharp={},
+        hypotheses=(verify.sparsity.coherence_below.on("A", "k"),))
+    found = verify.prove(claim, widths={"A": (2, 3), "k": 1})
+    assert isinstance(found, verify.Refuted)
+    verify.recheck(found.document())
+
+
+def test_coincidences_are_the_same_for_a_seed():
+    theorem = verify.theorem("eq_of_balanced_of_scaling_equivalent")
+    sizes = {"a": (1, 1, 1), "b": (1, 1, 1), "p": 1}
+    first, second = (module.coincidence(theorem, sizes=sizes, without="admissible", seed=4)
+                     for _ in range(2))
+    assert first == second
+    assert isinstance(verify.check(theorem, first, without="admissible"), verify.Refuted)
+    assert module.coincidence(theorem, sizes=sizes) is None
 
 
 def test_without_z3_the_error_says_what_to_install(monkeypatch):
