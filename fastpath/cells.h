@@ -339,6 +339,7 @@ FP_INLINE int fc_split(fc_tree *tree, fc_cell *cell, int32_t j, const int8_t *si
             if (!sign[i]) fc_set(mask, tree->walls + j);
             at++;
         }
+        if (!fresh) continue;
         memcpy(part->x + (ptrdiff_t)at * 2 * D, tree->work_x.data, (size_t)fresh * (size_t)D * 16);
         memcpy(part->mask + (ptrdiff_t)at * W, tree->work_mask.data, (size_t)fresh * (size_t)W * 8);
     }

@@ -76,7 +76,8 @@ class Leaf:
         start, stop = self._vertices()
         with np.errstate(all="ignore"):
             points = self._found.cells.points[start:stop]
-            corners, ends = points[points[:, -1] > 0], points[points[:, -1] <= 0, :-1]
+            infinite = (self._found.cells.masks[start:stop, 0] & np.uint64(1)).astype(bool)
+            corners, ends = points[~infinite], points[infinite, :-1]
             corners = corners[:, :-1] / corners[:, -1:]
             size = np.abs(corners - corners[0]).sum(axis=1).max() + np.abs(corners[0]).max() + 1
             ends = ends / np.abs(ends).max(axis=1, initial=0, keepdims=True)
@@ -107,7 +108,6 @@ class Arrays:
 
     def __init__(self, net: Network, box: Box | None) -> None:
         self._net = net
-        self._box = box
         self.n_inputs = net.architecture.n_inputs
         self.rounded = False
         if net.is_exact:
