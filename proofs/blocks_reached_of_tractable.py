@@ -10,13 +10,13 @@ CHAIN = [[1, 0], [1, 1], [0, 1]]
 
 @st.composite
 def instances(draw):
-    """Supports and a matrix of small integers."""
-    supports = draw(st.one_of(
-        *[verify.strategies.support_pairs(max_rows=3, max_columns=3)] * 4,
-        st.just({"I": CHAIN, "J": CHAIN})))
+    """Supports and a matrix; of two overlapping squares some with rank one on both."""
     entry = st.sampled_from((0, 1, 1, -1, 2))
-    A = [[draw(entry) for _ in supports["J"]] for _ in supports["I"]]
-    return supports | {"A": A}
+    if draw(st.sampled_from((True, *(False,) * 5))):
+        a, b, c, d = (draw(st.sampled_from((1, -1, 2))) for _ in range(4))
+        return {"A": [[a * b, a, 0], [b, 1, c], [0, d, c * d]], "I": CHAIN, "J": CHAIN}
+    supports = draw(verify.strategies.support_pairs(max_rows=3, max_columns=3))
+    return supports | {"A": [[draw(entry) for _ in supports["J"]] for _ in supports["I"]]}
 
 
 theorem = verify.Theorem(
