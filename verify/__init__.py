@@ -34,6 +34,7 @@ _HOMES = {
     "verify.identifiability.local": ("locally_identifiable",),
     "verify.identifiability.ps": ("other_network", "ps_identifiable"),
     "verify.identifiability.realization": ("realization_equal",),
+    "verify.identifiability.reconstruction": ("reconstruct",),
     "verify.identifiability.simplify": ("simplify",),
     "verify.lifting.activation": ("activation", "realization_is_activation_dot_phi"),
     "verify.lifting.distance": ("compatible_signs", "path_lipschitz"),
