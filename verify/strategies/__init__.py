@@ -18,6 +18,7 @@ floating networks. Strategies named `*_pairs` draw {"a": Network, "b": Network} 
     phi_pairs           b has the Phi of a: a rescaling by factors of any sign
     network_pairs       every relation above, near misses, and none
     dag_pairs           pairs of networks on graphs, in one of the relations or in none
+    head_pairs          queries and keys of two attention heads, {"Q", "K", "Q2", "K2"}
     matrices_with_kernel, supports, support_pairs
                         for sparse recovery and factorization with fixed supports
 

@@ -26,8 +26,8 @@ def test_highest_rung(changes, rung):
 
 def test_the_audit_names_rungs_but_not_of_refuted_or_broken_theorems(capsys):
     names = ("sign_eq_of_scaling_equivalent", "full_path_phi_eq_of_segre_eq",
-             "rank_phi_eq_of_admissible", "realization_eq_of_signed_rescaling_as_stated",
-             "phi_eq_of_scaling_equivalent")
+             "path_sgd_steps_equivalent_of_scaling_equivalent",
+             "realization_eq_of_signed_rescaling_as_stated", "phi_eq_of_scaling_equivalent")
     entries = [Audited(name) for name in names]
     entries[-1].problems.append("broken")
     text = printed(tables.audit_table(entries), capsys)
@@ -38,8 +38,11 @@ def test_the_audit_names_rungs_but_not_of_refuted_or_broken_theorems(capsys):
 def test_bounded_sizes_are_sizes():
     for name in verify.theorems():
         theorem = verify.theorem(name)
-        for widths in theorem.bounded or ():
-            assert verify.Architecture.layered(widths).widths == tuple(widths)
+        for size in theorem.bounded or ():
+            if isinstance(size, dict):
+                assert set(size) == set(theorem.arguments)
+            else:
+                assert verify.Architecture.layered(size).widths == tuple(size)
         if theorem.counterexample is not None:
             assert theorem.formal is None
             assert theorem.bounded is None
