@@ -38,7 +38,7 @@ def singular_vectors(M: Matrix, count: int) -> list[Vector] | None:
     except (OverflowError, np.linalg.LinAlgError):
         return None
     found: list[Vector] = []
-    while len(found) < count:
+    while len(found) < count and np.isfinite(values).all():
         value = float(values[len(values) - 1 - len(found)])
         for size in (1, 60, 3600, 10**6):
             near = Fraction(value).limit_denominator(size)
@@ -49,4 +49,4 @@ def singular_vectors(M: Matrix, count: int) -> list[Vector] | None:
                 break
         else:
             return None
-    return found[:count]
+    return found[:count] if len(found) >= count else None

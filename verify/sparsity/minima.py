@@ -81,7 +81,7 @@ def _level(landscape: Landscape, X: Matrix, Y: Matrix, error: Matrix, place: Pla
     except (OverflowError, np.linalg.LinAlgError):
         return None
     bottom, top = float(low[0]), float(high[terms - 1])
-    for guess in ((bottom + top) / 2, bottom, top):
+    for guess in (bottom / 2 + top / 2, bottom, top) if np.isfinite((bottom, top)).all() else ():
         for size in (1, 8, 1000, 10**9):
             level = Fraction(guess).limit_denominator(size)
             if level > 0 and separates(level, gram, residual):

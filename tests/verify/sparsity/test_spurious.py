@@ -149,3 +149,21 @@ def test_fourth_order_descent():
     assert isinstance(verify.sparsity.second_order_critical(*FLAT), verify.Yes)
     found = verify.sparsity.spurious_minimum(*FLAT)
     assert len(found.certificate.witness["curve"]) == 2
+
+
+def test_floats_of_every_size_are_decided_and_rechecked():
+    draws, kinds = random.Random(6), {"A": "matrix", "I": "support", "J": "support",
+                                      "X": "matrix", "Y": "matrix"}
+    theorem = verify.Theorem(
+        name="one", arguments=kinds, hypotheses=(), instances=lambda: None,
+        conclusions=(verify.sparsity.local_minimum.on(*kinds),
+                     verify.sparsity.spurious_valley.on(*kinds)))
+    sizes = (0.0, -0.0, 5e-324, 1e-310, 2.0**61, 2.0**61 + 512, 1.0, 1e154, 1.7e308)
+    for _ in range(60):
+        pool = [*draws.sample(sizes, 3), 0.0]
+        X, Y = ([[draws.choice(pool) if free else 0.0 for free in row] for row in LU]
+                for _ in range(2))
+        A = [[draws.choice(pool) for _ in range(2)] for _ in range(2)]
+        verdict = verify.check(theorem, {"A": A, "I": LU, "J": LU, "X": X, "Y": Y})
+        verify.recheck(verdict.document())
+        assert not isinstance(verdict.conclusions[0].decision, verify.Unknown)
