@@ -188,8 +188,9 @@ def regions(net: Network, *, box: Sequence[Any] | None = None,
 
     Shapes: box is one (lo, hi) a coordinate, lo < hi, an open box.
     Scalars: floats count as the rationals they are; all decisions are exact.
-    Cost: for fixed d, about #cells * #neurons * (vertices of a cell) integer products of vectors;
-        one item of the budget a cell. The number of cells can be exponential in #neurons.
+    Cost: for fixed d, about #cells * #neurons * (vertices of a cell) products of vectors: of floats
+        for layered networks of at most four inputs, else of integers; one item of the budget a
+        cell. The number of cells can be exponential in #neurons.
     Raises: BudgetExceeded with the incomplete Regions in `.partial`; a KeyboardInterrupt that
         comes out of here carries them in `.partial`, too. InvalidInstance for a bad box.
 

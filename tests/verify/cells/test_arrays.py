@@ -112,6 +112,19 @@ def test_simplices_as_thin_as_one_likes():
             assert len(inside.inequalities) == d + 1
 
 
+def test_equal_maps_that_floats_do_not_show():
+    """relu(s) - relu(-s) = s: other neurons are on, the map is the same, and floats round."""
+    weights = [[[0.1, 0.7], [-0.1, -0.7], [0.3, 0.2]], [[0.3, -0.3, 0], [0.9, -0.9, 0]], [[1, 1]]]
+    found = verify.regions(verify.Network(weights, [[0.1, -0.1, 0], [0.2, 9], [0]]))
+    bent = [[*rows] for rows in weights[1]]
+    bent[0][1] = -0.3 - 2**-54
+    other = verify.regions(verify.Network([weights[0], bent, weights[2]],
+                                          [[0.1, -0.1, 0], [0.2, 9], [0]]))
+    assert found.n_linear == 3
+    assert len(found.cells) == len(other.cells) > 3
+    assert other.n_linear == 4
+
+
 def test_where_the_walk_has_to_do():
     line = verify.Network([[[1, 2], [2, 4]], [[1, 1]]], [[0, 1], [0]])  # cells without corners
     assert arrays(line, None) is None
