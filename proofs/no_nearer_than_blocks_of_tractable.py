@@ -12,11 +12,10 @@ LOWER, CHAIN = [[1, 0], [1, 1]], [[1, 0], [1, 1], [0, 1]]
 def instances(draw):
     """Supports, factors on them most of the time, and their product or another matrix."""
     supports = draw(st.one_of(
-        verify.strategies.support_pairs(max_rows=3, max_columns=3),
-        verify.strategies.support_pairs(max_rows=3, max_columns=3),
+        *[verify.strategies.support_pairs(max_rows=3, max_columns=3)] * 5,
         st.sampled_from(({"I": LOWER, "J": LOWER}, {"I": CHAIN, "J": CHAIN}))))
     entry = st.sampled_from((0, 1, -1, 2))
-    off = draw(st.sampled_from((0, 0, 0, 1)))
+    off = draw(st.sampled_from((0,) * 7 + (1,)))
     X, Y = ([[draw(entry) if free or off else 0 for free in row] for row in supports[side]]
             for side in "IJ")
     A = [[sum(a * b for a, b in zip(x, y, strict=True)) for y in Y] for x in X]
