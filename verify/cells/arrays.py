@@ -24,6 +24,7 @@ from verify.network.network import Network
 
 Box = list[tuple[Fraction, Fraction]]
 _MOST = 4  # inputs
+_KEPT = 4_096
 _STEPS = 200_000  # signs between two looks at the budget: a few milliseconds
 
 
@@ -123,6 +124,7 @@ class Arrays:
         weights, biases = (list(part) for part in zip(*self.parts, strict=True))
         self.walk = Walk(weights, biases, integers=self.integers if self.rounded else None, box=box)
         self._cells: Cells | None = None
+        self._leaves: dict[int, Leaf] = {}
 
     @cached_property
     def program(self) -> Program:
@@ -154,8 +156,13 @@ class Arrays:
         return len(self.cells.signs)
 
     def branch(self, index: int) -> Leaf:
-        """The cell with this number."""
-        return Leaf(self, index)
+        """The cell with this number; those asked for last are kept, with what they have computed.
+        """
+        if index not in self._leaves:
+            if len(self._leaves) >= _KEPT:
+                self._leaves.clear()
+            self._leaves[index] = Leaf(self, index)
+        return self._leaves[index]
 
     def fill(self, budget: Budget) -> None:
         """Find all cells. Raises: BudgetExceeded. Those found are there then, too."""
