@@ -115,7 +115,8 @@ def facets(masks: list[int]) -> list[int]:
     def on(face: int) -> set[int]:
         return {i for i, mask in enumerate(masks) if mask & face == face}
 
-    everywhere, common = masks[0], {}
+    everywhere = masks[0]
+    common: dict[int, set[int]] = {}
     for mask in masks:
         everywhere &= mask
     for k in sorted({k for mask in masks for k in bits(mask & ~everywhere)}):

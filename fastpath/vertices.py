@@ -156,8 +156,8 @@ def null_vector(rows: Iterable[Vector]) -> Vector:
     free = next(k for k in range(size) if k not in reduced)
     scale = lcm(*(row[pivot] for pivot, row in reduced.items()))
     vector = [scale] * size
-    for pivot, row in reduced.items():
-        vector[pivot] = -row[free] * (scale // row[pivot])
+    for pivot, lead in reduced.items():
+        vector[pivot] = -lead[free] * (scale // lead[pivot])
     return primitive(vector)
 
 

@@ -47,7 +47,8 @@ class Leaf:
 
     @cached_property
     def posts(self) -> list[Form | Literal[True] | None]:
-        return [None] * self._found.n_inputs + [True if sign > 0 else None for sign in self._signs]
+        inputs = [None] * self._found.n_inputs
+        return [*inputs, *(True if sign > 0 else None for sign in self._signs)]
 
     @cached_property
     def cell(self) -> Polyhedron:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 from operator import mul
-from typing import Literal, final
+from typing import Literal, Protocol, final
 
 from verify.cells.certain import Floats, Screen
 from verify.cells.integral import Form, Program, Row, primitive
@@ -16,6 +16,15 @@ from verify.claims.budget import Meter
 
 _STAGES = 200  # deeper networks are not screened in floats
 Record = Callable[["Branch", Fraction, int], None]
+
+
+class Settled(Protocol):
+    """Whoever knows what the neurons give on a cell: a branch, or a cell out of the arrays."""
+
+    forms: dict[int, Form]
+
+    @property
+    def posts(self) -> Sequence[Form | Literal[True] | None]: ...
 
 
 @final
@@ -119,7 +128,7 @@ def leaves(program: Program, cell: Cut, meter: Meter,
         yield branch
 
 
-def preactivation(program: Program, branch: Branch, neuron: int) -> Form:
+def preactivation(program: Program, branch: Settled, neuron: int) -> Form:
     """The neuron's pre-activation on the branch's cell, as an integer form."""
     if neuron not in branch.forms:
         row = program.rows[neuron - program.n_inputs]
@@ -195,7 +204,7 @@ def _settle(branch: Branch, row: Row, form: Form, sign: int) -> None:
     branch.argument += 1
 
 
-def _combine(program: Program, branch: Branch, weights: tuple[int, ...],
+def _combine(program: Program, branch: Settled, weights: tuple[int, ...],
              sources: tuple[int, ...], bias: int) -> Form:
     """sum weights[i] * (what source i gives) + bias."""
     n = program.n_inputs
