@@ -37,7 +37,7 @@ def rotation(top: Array, bottom: Array) -> tuple[Array, Array]:
     a, d = (np.sum(np.abs(x) ** 2, axis=-1) for x in (top, bottom))
     g = np.sum(top * bottom.conj(), axis=-1)
     angle = np.arctan2(2 * np.abs(g), a - d) / 2
-    phase = np.where(g == 0, 1, g.conj() / np.where(g == 0, 1, np.abs(g)))
+    phase = np.exp(-1j * np.angle(g)) if np.iscomplexobj(g) else np.where(g < 0, -1, 1)
     return np.cos(angle).astype(g.dtype), (np.sin(angle) * phase).astype(g.dtype)
 
 
@@ -63,11 +63,16 @@ def blocks(factors: Sequence[Array]) -> Array:
 
 
 def first_factor(matrix: Array, factors: Sequence[Array]) -> Array:
-    """The first factor nearest to the matrix: each half row on its row of the others' product."""
+    """The first factor nearest to the matrix: each half row on its row of the others' product.
+
+    Entries above 2^20, and those on a row of zeros, stay what they are.
+    """
     rows, half = blocks(factors[1:]), len(matrix) // 2  # [j, t, :]
     dots = np.einsum("itjk,jtk->ijt", matrix.reshape(2, half, 2, half), rows.conj())
     squares = np.sum(np.abs(rows) ** 2, axis=-1)
-    return np.where(squares > 0, dots / np.where(squares > 0, squares, 1), 0)[None]
+    safe = np.where(squares > 0, squares, 1)
+    entries = dots.real / safe + (1j * (dots.imag / safe) if np.iscomplexobj(dots) else 0)
+    return np.where((squares > 0) & (np.abs(entries) <= 2**20), entries, factors[0][0])[None]
 
 
 def multiply(factors: Sequence[Array], vectors: Array) -> Array:

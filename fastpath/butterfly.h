@@ -23,6 +23,12 @@ typedef struct {
     double energy; /* the sum of all squares */
 } fp_tree;
 
+/* The length of (x, y), both nonnegative, whose squares may vanish. */
+FP_INLINE double fp_length(double x, double y) {
+    double large = x > y ? x : y, small = x > y ? y : x, ratio = small / (large > 0 ? large : 1);
+    return large * sqrt(1 + ratio * ratio);
+}
+
 /* (c, s) unit with |c* x + s* y| largest over the last axis, from the sums a = |x|^2, d = |y|^2 and
    g + ih = sum of x y*.  The eigenvector of [[a, g], [g*, d]]: with the angle 2z of (a - d, 2|g|),
    cos z and sin z are found without cancellation.  Branches are written as choices between numbers
@@ -34,10 +40,11 @@ FP_INLINE void fp_rotations(const double *restrict a, const double *restrict d, 
     for (k = 0; k < n; k++) {
         double sum = a[k] + d[k], scale = 1 / (sum > 1e-290 ? sum : 1), on = sum > 1e-290 ? scale : 0;
         double x = (a[k] - d[k]) * on, y = 2 * g[k] * on, z = 2 * h[k] * on;
-        double square = y * y + z * z, m = sqrt(square), r = sqrt(x * x + square);
-        double by = 1 / (r > 0 ? r : 1);
-        double large = sqrt(r > 0 ? 0.5 + 0.5 * fabs(x) * by : 1), half = 0.5 * by / large;
-        double over = 1 / (m > 0 ? m : 1), re = m > 0 ? y * over : 1, im = m > 0 ? z * over : 0;
+        double top = fabs(y) > fabs(z) ? fabs(y) : fabs(z), safe = top > 0 ? top : 1;
+        double yy = y / safe, zz = z / safe, length = sqrt(top > 0 ? yy * yy + zz * zz : 1);
+        double m = top * length, r = fp_length(fabs(x), m), by = 1 / (r > 1e-300 ? r : 1);
+        double large = sqrt(r > 1e-300 ? 0.5 + 0.5 * fabs(x) * by : 1), half = r > 1e-300 ? 0.5 * by / large : 0;
+        double re = top > 0 ? yy / length : 1, im = top > 0 ? zz / length : 0;
         int first = x >= 0;
         c[k] = first ? large : m * half;
         s[k] = first ? y * half : large * re;
@@ -103,6 +110,8 @@ typedef int64_t fp_indices __attribute__((vector_size(64)));
 
 /* ---- a matrix beside a product, in double: their distance, or the best first factor --------- */
 
+#define FP_MOST 1048576. /* an entry is not fitted beyond this, nor to a row of zeros */
+
 typedef struct {
     const void *matrix;
     const double *factors; /* as of fp_tree, all double */
@@ -146,8 +155,11 @@ FP_STATIC double fp_beside(const fp_expansion *e, ptrdiff_t t, const double *row
             } else {
                 if (e->wide_type) fp_remainder_f64(half, f, (const double *)e->matrix + at, q, e->parts, sums);
                 else fp_remainder_f32(half, f, (const float *)e->matrix + at, q, e->parts, sums);
-                e->first[place] = sums[2] > 0 ? f[0] + sums[0] / sums[2] : 0;
-                if (e->parts == 2) e->first[place + 1] = sums[2] > 0 ? f[1] + sums[1] / sums[2] : 0;
+                sums[0] = f[0] + sums[0] / sums[2];
+                sums[1] = e->parts == 2 ? f[1] + sums[1] / sums[2] : 0;
+                if (!(hypot(sums[0], sums[1]) <= FP_MOST)) sums[0] = f[0], sums[1] = e->parts == 2 ? f[1] : 0;
+                e->first[place] = sums[0];
+                if (e->parts == 2) e->first[place + 1] = sums[1];
             }
         }
     return total;
@@ -172,11 +184,14 @@ FP_STATIC double fp_distance(const fp_expansion *e, int levels, int half) {
     ptrdiff_t width = e->n * e->parts, c;
     const double *leaf = e->factors + (levels - 1) * 2 * width;
     double *rows = malloc((size_t)levels * (size_t)width * sizeof *rows), total;
+    fp_mode mode;
     if (!rows) return -1;
+    mode = fp_keep_subnormals();
     for (c = 0; c < e->n / 2; c++)
         memcpy(rows + c * 2 * e->parts, leaf + (c * 4 + half * 2) * e->parts, 2 * (size_t)e->parts * sizeof *rows);
     total = fp_apart(e, levels - 1, half, rows);
     free(rows);
+    fp_restore(mode);
     return total;
 }
 

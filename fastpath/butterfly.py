@@ -24,13 +24,13 @@ u the unit roundoff. Where a + d is below 1e-290 of the unit, (c, s) = (1, 0).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from threading import Thread
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 import fastpath
+from fastpath.halves import in_halves
 
 if fastpath.compiled:
     from fastpath import _butterfly
@@ -126,10 +126,10 @@ def first_factor(matrix: Array, factors: Sequence[Array], *, threads: int = 1) -
     """The first factor that, with the others as they are, makes the distance smallest.
 
     Its entry (0, i, j, t) multiplies a row of the others' product, and no other entry touches the
-    same places of the matrix: each is one quotient <row of the matrix, row> / |row|^2, and 0 where
-    that row is 0. It is computed as a correction of the entry there is, so that the sums round only
-    what is corrected. After `factor`, which chose the first factor before it knew the others, this
-    takes back most of what that cost.
+    same places of the matrix: each is one quotient <row of the matrix, row> / |row|^2. An entry
+    stays what it is where that row is 0 or the quotient is above 2^20. Computed is a correction of
+    what is there, so that the sums round only what is corrected. After `factor`, which chose the
+    first factor before it knew the others, this takes back most of what that cost.
 
     Shapes, scalars, cost
     ---------------------
@@ -284,26 +284,17 @@ def _beside(matrix: Array, factors: list[Array], first: Array | None, threads: i
 
 def _by_halves(threads: int, work: Callable[[int], float]) -> float:
     """The sum of the work for the even and for the odd rows, by one thread or by two."""
-    if threads == 1:
-        return work(0) + work(1)
-    results: list[float] = []
-    failures: list[BaseException] = []
+    results = [0.0, 0.0]
 
-    def other() -> None:
-        try:
-            results.append(work(1))
-        except BaseException as error:
-            failures.append(error)
+    def some(first: int, last: int) -> None:
+        for half in range(first, last):
+            results[half] = work(half)
 
-    thread = Thread(target=other)
-    thread.start()
-    try:
-        first = work(0)
-    finally:
-        thread.join()
-    if failures:
-        raise failures[0]
-    return first + results[0]
+    if threads == 2:
+        in_halves(some, 2, 1 << 62)
+    else:
+        some(0, 2)
+    return results[0] + results[1]
 
 
 def _reals(array: Array) -> Array:

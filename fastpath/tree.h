@@ -136,7 +136,9 @@ FP_STATIC int FP_NAME(fp_factor)(fp_tree *tree, int levels, int half) {
     FP_REAL *rows = aligned_alloc(64, (bytes + 63) & ~(size_t)63), *top = rows;
     const FP_REAL *matrix = tree->matrix;
     FP_REAL *factors = tree->factors, *leaf = factors + (levels - 1) * 2 * width;
+    fp_mode mode;
     if (!rows) return 1;
+    mode = fp_keep_subnormals();
     for (p = 0; p < n / 4; p++) { /* the pairs in the order of a binary counter with its digits reversed */
         ptrdiff_t bit = n / 4, next = t, m;
         int l = 2;
@@ -151,6 +153,7 @@ FP_STATIC int FP_NAME(fp_factor)(fp_tree *tree, int levels, int half) {
     for (c = 0; c < n / 2; c++) /* entries (c, half, 0 and 1, 0) */
         memcpy(leaf + (c * 4 + half * 2) * FP_PARTS, rows + c * 2 * FP_PARTS, 2 * FP_PARTS * sizeof(FP_REAL));
     free(rows);
+    fp_restore(mode);
     return 0;
 }
 
