@@ -8,7 +8,9 @@ columns of J are dependent, f is constant at the points on a line through theta,
 of it near theta is a rescaling if all w or b and all v are nonzero. So no.
 NEC: r is at most the measurement rank R. If r = R < #parameters - h, the fibre through theta is a
 manifold of dimension #parameters - r > h. So no.
-A rank below #parameters - h alone decides nothing: see `proofs` for a fold.
+FOLD: if r = #parameters - h - 1, and along the one direction of the kernel that is no rescaling f
+bends out of the range of J, then yes: see `fold`.
+A rank below #parameters - h alone decides nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from verify.claims.measurement import Measurement
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.exact.rank import PRIMES, kernel
+from verify.identifiability.fold import fold
 from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian, kinks, minor_of, prepared
 from verify.identifiability.measurement import measurement_rank
 from verify.identifiability.modular_jacobian import hidden_signs
@@ -51,9 +54,10 @@ def locally_identifiable(net: Network, points: Any) -> Decision:
     Raises: InvalidInstance naming the point that has another number of coordinates.
     Source: the talk, local identifiability; rank tests of Bona-Pellissier, Malgouyres, Bachoc.
     Witness: yes, a minor of the Jacobian (`prime`, `rows`, `columns`) of size #parameters -
-        #hidden; no, a `neuron` and its `side` where all vanishes, or a `direction` (pairs of a
-        column and an entry) in the parameters of layer `layer` and the biases behind it along
-        which f stays at the points, or a minor as large as the measurement rank.
+        #hidden, or one less and the `direction` and `multipliers` of a fold; no, a `neuron` and
+        its `side` where all vanishes, or a `direction` (pairs of a column and an entry) in the
+        parameters of layer `layer` and the biases behind it along which f stays at the points, or
+        a minor as large as the measurement rank.
 
     >>> import verify
     >>> net = verify.Network([[[1]], [[1]]], [[0], [0]])
@@ -84,8 +88,17 @@ def _decide(net: Network, inside: list[Point], kept: list[int], aside: str) -> D
                                  "columns": columns}
     found = Measurement(float(len(rows)), float(needed - len(rows)), 0.0,
                         f"rank of the Jacobian modulo {prime}, against {needed}")
-    if len(rows) == needed and isinstance(sign_flips_distinct(net), Yes):
+    grounded = isinstance(sign_flips_distinct(net), Yes)
+    if len(rows) == needed and grounded:
         return Yes(Certificate(_NAME, "yes", witness))
+    if len(rows) == needed - 1 and grounded and len(inside) * k * net.n_params <= EXACT_ENTRIES:
+        bent = fold(net, inside)
+        if bent is not None:
+            direction, multipliers = bent
+            return Yes(Certificate(_NAME, "yes", witness | {
+                "direction": [[c, to_text(x)] for c, x in enumerate(direction) if x],
+                "multipliers": [[kept[r // k] * k + r % k, to_text(x)]
+                                for r, x in enumerate(multipliers) if x]}))
     if aside:
         return Unknown(f"{aside}the others give rank {len(rows)} modulo {prime}, not {needed}",
                        found)

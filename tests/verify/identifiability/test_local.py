@@ -44,13 +44,14 @@ FOLD = verify.Network([[[-2, "-25/9"], [-6, 6]], [[2, -3], [2, 6]], [[4, 1], [4,
 FOLD_POINTS = [(-6, -5), (2, -6), (6, -4), (-5, -4), (-1, 0), (-3, -3), (0, 0)]
 
 
-def test_the_fold_is_not_answered_no():
+def test_the_fold_is_identifiable_with_a_deficient_rank():
     points = [tuple(map(Fraction, x)) for x in FOLD_POINTS]
     assert FOLD.n_params - FOLD.n_hidden == measurement_rank(FOLD, points) == 14
     assert verify.jacobian_rank(FOLD, points).rank == 13
     decision = verify.locally_identifiable(FOLD, points)
-    assert isinstance(decision, verify.Unknown)
-    assert float(decision.measurement) == 13
+    assert isinstance(decision, verify.Yes)
+    assert len(decision.certificate.witness["rows"]) == 13
+    assert isinstance(verify.locally_identifiable(FOLD, points[:6]), verify.No)
 
 
 def test_a_kink_among_the_points_is_never_answered_no():

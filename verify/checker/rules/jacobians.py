@@ -50,6 +50,33 @@ class Passed:
         """The gradients of the outputs."""
         return [self._gradient(output) for output in self.net.outputs]
 
+    def along(self, direction: dict[int, Fraction]) -> list[tuple[Fraction, Fraction, Fraction]]:
+        """The outputs at theta + t direction, up to t^2: the coefficients of 1, t and t^2.
+
+        The gates stay; the direction gives the entries of columns that are not 0.
+        """
+        add, mul = self.meter.add, self.meter.mul
+        curves = [(value, _ZERO, _ZERO) for value in self.values[:self.net.n_inputs]]
+        column = 0
+        for (_, kind, sources, row, bias), passes in zip(self.net.neurons(), self.passes,
+                                                         strict=True):
+            self.meter.spend(1 + 6 * len(row))
+            a = b = c = _ZERO
+            for source, weight, passed in zip(sources, row, passes, strict=True):
+                move = direction.get(column, _ZERO)
+                column += 1
+                if passed:
+                    x, y, z = curves[source]
+                    a = add(a, mul(weight, x))
+                    b = add(b, add(mul(weight, y), mul(move, x)))
+                    c = add(c, add(mul(weight, z), mul(move, y)))
+            if kind != "maxpool":
+                if passes and passes[0]:
+                    a, b = add(a, bias), add(b, direction.get(column, _ZERO))
+                column += 1
+            curves.append((a, b, c))
+        return [curves[output] for output in self.net.outputs]
+
     def _gradient(self, output: int) -> list[Fraction]:
         effect = [_ZERO] * (self.net.outputs.stop)
         effect[output] = Fraction(1)
@@ -96,6 +123,17 @@ def passed(net: Network, points: list[list[Fraction]], meter: Meter) -> list[Pas
 def n_parameters(net: Network) -> int:
     """The number of weights and biases."""
     return sum(len(row) + (kind != "maxpool") for _, kind, _, row, _ in net.neurons())
+
+
+def sparse_vector(data: Any, length: int, place: str) -> dict[int, Fraction]:
+    """The entries of a vector that are listed, as pairs of an index and a number."""
+    found: dict[int, Fraction] = {}
+    for i, pair in enumerate(sequence(data, place)):
+        index, value = sequence(pair, f"{place}[{i}]", 2)
+        if not 0 <= integer(index, f"{place}[{i}]") < length or index in found:
+            raise Rejected(f"{place}[{i}]: an index is out of range, or stands twice")
+        found[index] = number(value, f"{place}[{i}]")
+    return found
 
 
 def require_minor(net: Network, states: list[Passed | None], witness: dict[str, Any],

@@ -2,7 +2,9 @@
 
 Let h be the number of hidden neurons. No parameters have a Jacobian of rank above #parameters - h.
 If it is attained, f is constant at the points, near theta, on a manifold of dimension h only, and
-rescalings fill it. The refutations are those of `verify/identifiability/local.py`.
+rescalings fill it. If the rank is one less, the kernel is the rescalings and one more direction;
+`verify/identifiability/fold.py` says why theta is isolated if the values bend along it out of the
+range of the Jacobian. The refutations are those of `verify/identifiability/local.py`.
 """
 
 from __future__ import annotations
@@ -23,18 +25,24 @@ from .jacobians import (
     require_direction,
     require_grounded,
     require_minor,
+    sparse_vector,
     vanishes,
 )
 from .objects import networks
 
 
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """A minor of size #parameters - #hidden does not vanish; points on kinks are not used."""
+    """A minor of size #parameters - #hidden does not vanish, or a smaller one and there is a fold.
+
+    Points on kinks are not used.
+    """
     net, points = _about(objects)
-    mapping(witness, "witness", "prime", "rows", "columns")
+    folded = "direction" in witness
+    mapping(witness, "witness", "prime", "rows", "columns",
+            *(("direction", "multipliers") if folded else ()))
     found = [Passed(net, point, meter) for point in points]
     states = [None if state.kink is not None else state for state in found]
-    require_full_minor(net, states, witness, meter)
+    (require_fold if folded else require_full_minor)(net, states, witness, meter)
 
 
 def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
@@ -49,6 +57,41 @@ def require_full_minor(net: Network, states: list[Passed | None], witness: dict[
     require_grounded(net, meter)
     if require_minor(net, states, witness, meter) != n_parameters(net) - net.n_hidden:
         raise Rejected("witness.rows: the minor is too small")
+
+
+def require_fold(net: Network, states: list[Passed | None], witness: dict[str, Any],
+                 meter: Meter) -> None:
+    """The minor has one row less than it could. The multipliers combine rows of the Jacobian to 0.
+
+    Along the direction, the values in the rows of both do not change to first order, and those
+    combined by the multipliers do to second order. Were the direction that of a rescaling, they
+    would not; so the kernel is known.
+    """
+    require_grounded(net, meter)
+    if require_minor(net, states, witness, meter) != n_parameters(net) - net.n_hidden - 1:
+        raise Rejected("witness.rows: a minor of one row less than #parameters - #hidden is needed")
+    k, count = len(net.outputs), n_parameters(net)
+    direction = sparse_vector(witness["direction"], count, "witness.direction")
+    multipliers = sparse_vector(witness["multipliers"], k * len(states), "witness.multipliers")
+    total, bend = [Fraction(0)] * count, Fraction(0)
+    for i in sorted({row // k for row in (*multipliers, *witness["rows"])}):
+        state = states[i]
+        if state is None:
+            raise Rejected(f"witness.multipliers: point {i} is on a kink")
+        curves, rows = state.along(direction), state.rows()
+        for j, (_, slope, second) in enumerate(curves):
+            if slope:
+                raise Rejected(f"witness.direction: f changes along it at point {i}")
+            factor = multipliers.get(i * k + j)
+            if factor:
+                bend = meter.add(bend, meter.mul(factor, second))
+                meter.spend(count)
+                total = [meter.add(x, meter.mul(factor, y)) if y else x
+                         for x, y in zip(total, rows[j], strict=True)]
+    if any(total):
+        raise Rejected("witness.multipliers: the rows of the Jacobian do not combine to 0")
+    if not bend:
+        raise Rejected("witness: the combined values do not bend along the direction")
 
 
 def require_refuted(net: Network, points: list[list[Fraction]], states: list[Passed],
