@@ -13,9 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from verify.claims.budget import Budget, Meter
+
 PRIME = 1048573  # the largest below 2^20
 _TERMS = 2**14
 _NARROW = 24  # columns eliminated one by one
+_BLOCK = 2**29  # multiplications between two looks at the clock
 
 Array = np.ndarray[Any, Any]
 
@@ -53,41 +56,44 @@ def product(left: Array, right: Array) -> Array:
     return reduced(total)
 
 
-def large_minor(matrix: Array) -> tuple[list[int], list[int]]:
+def large_minor(matrix: Array, meter: Meter | None = None) -> tuple[list[int], list[int]]:
     """(rows, columns) of a largest minor that does not vanish modulo PRIME.
 
     The columns are those that depend on none before them. `matrix` is overwritten.
 
     Scalars: residues as float64. Cost: O(m n r) in matrix products, for rank r.
+    Raises: BudgetExceeded.
 
     >>> large_minor(np.array([[1.0, 2.0, 0.0], [2.0, 4.0, 1.0]]))
     ([0, 1], [0, 2])
     """
     order = list(range(matrix.shape[0]))
-    columns = _eliminate(matrix, order, 0, 0, matrix.shape[1])
+    columns = _eliminate(matrix, order, (0, 0, matrix.shape[1]), meter or Budget().meter("steps"))
     return sorted(order[:len(columns)]), columns
 
 
-def _eliminate(matrix: Array, order: list[int], top: int, start: int, stop: int) -> list[int]:
-    """Row echelon form of matrix[top:, start:stop] in place; the pivot columns.
+def _eliminate(matrix: Array, order: list[int], block: tuple[int, int, int],
+               meter: Meter) -> list[int]:
+    """Row echelon form of matrix[top:, start:stop], the block, in place; the pivot columns.
 
     Rows are exchanged in the whole matrix (and in `order`). Below a pivot stand the multipliers.
     """
+    top, start, stop = block
+    meter.spend()
     if stop - start <= _NARROW:
         return _eliminate_narrow(matrix, order, top, start, stop)
     middle = (start + stop) // 2
-    pivots = _eliminate(matrix, order, top, start, middle)
+    pivots = _eliminate(matrix, order, (top, start, middle), meter)
     below = top + len(pivots)
     if pivots:
         multipliers = matrix[top:, pivots]
-        upper = _forward(multipliers[:len(pivots)], matrix[top:below, middle:stop])
+        upper = _forward(multipliers[:len(pivots)], matrix[top:below, middle:stop],
+                         meter)
         matrix[top:below, middle:stop] = upper
         if below < matrix.shape[0]:
-            rest = matrix[below:, middle:stop]
-            rest -= product(multipliers[len(pivots):], upper)
-            rest[:] = reduced(rest)
+            _subtract(matrix[below:, middle:stop], multipliers[len(pivots):], upper, meter)
     if below < matrix.shape[0]:
-        pivots += _eliminate(matrix, order, below, middle, stop)
+        pivots += _eliminate(matrix, order, (below, middle, stop), meter)
     return pivots
 
 
@@ -115,7 +121,16 @@ def _eliminate_narrow(matrix: Array, order: list[int], top: int, start: int,
     return pivots
 
 
-def _forward(lower: Array, right: Array) -> Array:
+def _subtract(target: Array, left: Array, right: Array, meter: Meter) -> None:
+    """target - left @ right in place, some rows at a time."""
+    step = max(1, _BLOCK // max(1, right.size))
+    for start in range(0, len(target), step):
+        meter.spend()
+        rows = slice(start, start + step)
+        target[rows] = reduced(target[rows] - product(left[rows], right))
+
+
+def _forward(lower: Array, right: Array, meter: Meter) -> Array:
     """The X with L X = right, L being `lower` below its diagonal and 1 on it."""
     size = lower.shape[0]
     if size <= _NARROW:
@@ -124,6 +139,7 @@ def _forward(lower: Array, right: Array) -> Array:
             solution[i] = reduced(solution[i] - product(lower[i:i + 1, :i], solution[:i])[0])
         return solution
     half = size // 2
-    first = _forward(lower[:half, :half], right[:half])
-    second = reduced(right[half:] - product(lower[half:, :half], first))
-    return np.concatenate([first, _forward(lower[half:, half:], second)])
+    first = _forward(lower[:half, :half], right[:half], meter)
+    second = right[half:].copy()
+    _subtract(second, lower[half:, :half], first, meter)
+    return np.concatenate([first, _forward(lower[half:, half:], second, meter)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import final
 
-from verify.claims.budget import Budget
+from verify.claims.budget import Budget, Meter
 from verify.claims.certificate import Certificate, Plain
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.enclosure import Enclosure
@@ -78,7 +78,8 @@ def non_degenerate(net: Network, *, budget: Budget | None = None) -> Decision:
     twins; that they span is certified by a complete enumeration of the cells.
 
     Cost: a few Jacobians; No, except by twins, needs all cells, at most 1,000 unless the budget
-        says otherwise; then Unknown, as where no test decides.
+        says otherwise; then Unknown, as where no test decides. The seconds of the budget hold for
+        all of it.
     Raises: InvalidInstance on a network that is not layered.
     Source: the talk, non-degenerate parameters; local identifiability from a finite sample.
     Witness: yes, `points` and a minor of their Jacobian (`prime`, `rows`, `columns`), or `points`
@@ -101,18 +102,21 @@ def non_degenerate(net: Network, *, budget: Budget | None = None) -> Decision:
             return No(Certificate(_NAME, "no", twins.certificate.witness))
     needed = net.n_params - net.n_hidden
     best = 0
+    clock = Budget(seconds=budget and budget.seconds).meter("steps of sampling and elimination")
     try:
         if loose is None:
             for times in (1, 3):
-                points = sample(net, times * (needed // net.architecture.n_outputs + 2))
-                found = _identified(net, points, needed)
+                points = sample(net, times * (needed // net.architecture.n_outputs + 2),
+                                meter=clock)
+                found = _identified(net, points, needed, clock)
                 if isinstance(found, Yes):
                     return found
                 best = max(best, found)
-        return _complete(net, spanned(net, budget=budget), loose is not None, best)
+        return _complete(net, spanned(net, budget=budget, clock=clock), loose is not None, best)
     except BudgetExceeded as error:
-        return Unknown(f"{error}", Measurement(float(best), float(needed - best), 0.0,
-                                               "rank of the Jacobian at a sample"))
+        return Unknown(f"{error}", Measurement(
+            float(best), float(needed - best), 0.0,
+            f"rank of the Jacobian at a sample, against {needed}") if best else None)
 
 
 @predicate
@@ -122,7 +126,8 @@ def activation_space_dimension_equal(net: Network, dimension: int, *,
 
     Cost: all cells are enumerated, at most 1,000 unless the budget says otherwise; then Unknown.
     Raises: InvalidInstance on a network that is not layered.
-    Witness: the `splits` of a complete tree of cells, as for `realization_equal`.
+    Witness: the `splits` of a complete tree of cells, as for `realization_equal`, and `points`, one
+        inside each cell of X_theta.
 
     >>> import verify
     >>> absolute = verify.Network([[[1], [-1]], [[1, 1]]], [[0, 0], [0]])
@@ -135,7 +140,9 @@ def activation_space_dimension_equal(net: Network, dimension: int, *,
         found = spanned(net, budget=budget)
     except BudgetExceeded as error:
         return Unknown(str(error))
-    name, witness = "activation_space_dimension_equal", {"splits": found.splits}
+    name = "activation_space_dimension_equal"
+    witness: dict[str, Plain] = {"splits": found.splits,
+                                 "points": _texts(list(found.points[::net.widths[0] + 1]))}
     if _dimension(net, found.tuples, found.partial) == dimension:
         return Yes(Certificate(name, "yes", witness))
     return No(Certificate(name, "no", witness))
@@ -175,9 +182,10 @@ def _dimension(net: Network, tuples: int, partial: int) -> int:
     return d * k * (prod(hidden) - tuples) + net.n_paths[1] - k * partial
 
 
-def _identified(net: Network, points: list[Point], needed: int) -> Yes | int:
+def _identified(net: Network, points: list[Point], needed: int,
+                clock: Meter | None = None) -> Yes | int:
     """Yes if the Jacobian at the points has the rank that is needed, else its rank."""
-    prime, rows, columns = minor_of(net, points, PRIMES[0])
+    prime, rows, columns = minor_of(net, points, PRIMES[0], clock)
     if len(rows) < needed:
         return len(rows)
     k = net.architecture.n_outputs

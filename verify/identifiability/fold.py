@@ -19,7 +19,8 @@ from verify.identifiability.jacobian import jacobian
 from verify.lifting.activation import activation
 from verify.network.network import Network
 
-Point = Vector = tuple[Fraction, ...]
+Point = tuple[Fraction, ...]
+Vector = tuple[Fraction, ...]
 _ZERO = Fraction(0)
 
 

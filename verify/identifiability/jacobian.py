@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
+from verify.claims.budget import Meter
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded, InvalidInstance
@@ -132,14 +133,18 @@ def jacobian(net: Network, points: Sequence[Point]) -> list[list[Fraction]]:
     return [row for x in points for row in _at(net, x)]
 
 
-def minor_of(net: Network, points: Sequence[Point], prime: int) -> tuple[int, list[int], list[int]]:
-    """(prime, rows, columns) of a nonvanishing minor: exact entries if few, else modulo a prime."""
+def minor_of(net: Network, points: Sequence[Point], prime: int,
+             meter: Meter | None = None) -> tuple[int, list[int], list[int]]:
+    """(prime, rows, columns) of a nonvanishing minor: exact entries if few, else modulo a prime.
+
+    Raises: BudgetExceeded.
+    """
     entries = len(points) * net.architecture.n_outputs * net.n_params
     if entries > EXACT_ENTRIES and net.architecture.is_layered:
         if entries > MODULAR_ENTRIES:
             raise BudgetExceeded(f"a Jacobian of {entries} entries, {MODULAR_ENTRIES} allowed",
                                  needed=entries, allowed=MODULAR_ENTRIES)
-        return modular_minor(net, points)
+        return modular_minor(net, points, meter)
     found = minor(jacobian(net, points), prime)
     return (prime, *map(list, found)) if found else (prime, [], [])
 

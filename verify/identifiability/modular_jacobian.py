@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from verify.claims.budget import Budget, Meter
 from verify.exact.integers import integer_product
 from verify.exact.modular import PRIME, large_minor, product, reduced, residues
 from verify.network.network import Network
@@ -28,30 +29,37 @@ def hidden_signs(net: Network, points: Sequence[Point]) -> Array:
                           [np.zeros((len(points), 0), np.int8)], axis=1)
 
 
-def modular_minor(net: Network, points: Sequence[Point]) -> tuple[int, list[int], list[int]]:
+def modular_minor(net: Network, points: Sequence[Point],
+                  meter: Meter | None = None) -> tuple[int, list[int], list[int]]:
     """(prime, rows, columns) of a largest minor of the Jacobian that does not vanish modulo it.
 
     Points off the kinks, on a layered exact network. No rows where the prime divides a denominator.
     Cost: 8 bytes an entry and elimination at the speed of float64 matrix products.
+    Raises: BudgetExceeded.
     """
     try:
-        matrix = modular_jacobian(net, points)
+        matrix = modular_jacobian(net, points, meter)
     except ZeroDivisionError:
         return PRIME, [], []
-    return (PRIME, *large_minor(matrix))
+    return (PRIME, *large_minor(matrix, meter))
 
 
-def modular_jacobian(net: Network, points: Sequence[Point]) -> Array:
-    """The Jacobian modulo PRIME, as centred float64 integers."""
+def modular_jacobian(net: Network, points: Sequence[Point], meter: Meter | None = None) -> Array:
+    """The Jacobian modulo PRIME, as centred float64 integers. Raises: BudgetExceeded."""
+    meter = meter or Budget().meter("layers")
     n_outputs = net.architecture.n_outputs
     inputs = _residues(list(zip(*points, strict=True))).T
-    layers = [(signs, _scaled(values, scale)) for signs, values, scale in _forward(net, points)]
+    layers = []
+    for signs, values, scale in _forward(net, points):
+        meter.spend()
+        layers.append((signs, _scaled(values, scale)))
     weights = [_residues(matrix) for matrix in net.weights]
     blocks = []
     effect = np.tile(np.eye(n_outputs), (len(points), 1))  # of a pre-activation on an output
     for l in range(len(weights) - 1, -1, -1):
         read = np.repeat(layers[l - 1][1] if l else inputs, n_outputs, axis=0)
         read = np.concatenate([read, np.ones((len(read), 1))], axis=1)
+        meter.spend()
         block = reduced(effect[:, :, None] * read[:, None, :])
         blocks.append(block.reshape(len(read), -1))
         if l:

@@ -5,33 +5,41 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 from verify.cells.pieces import pieces
-from verify.claims.budget import Budget
+from verify.claims.budget import Budget, Meter
 from verify.claims.errors import BudgetExceeded
 from verify.identifiability.jacobian import kinks
 from verify.network.network import Network
 
 Point = tuple[Fraction, ...]
 _FEW_NEURONS = 64
+_FEW_INPUTS = 4
 _PIECES = 200
+_BATCH = 256
 
 
-def sample(net: Network, count: int, *, seed: int = 0) -> list[Point]:
+def sample(net: Network, count: int, *, seed: int = 0, meter: Meter | None = None) -> list[Point]:
     """Up to `count` points of X_theta, the same at every call.
 
-    With few neurons: two points in each interval of affinity along random lines; else random points
-    of several sizes.
+    With few neurons and inputs: two points in each interval of affinity along random lines, so few
+    of each that the lines point everywhere; else random points of several sizes.
+    Raises: BudgetExceeded.
     """
-    draw = random.Random(seed)
-    source = _on_lines(net, draw) if net.n_hidden <= _FEW_NEURONS else _anywhere(net, draw)
+    draw, meter = random.Random(seed), meter or Budget().meter("points")
+    few = net.n_hidden <= _FEW_NEURONS and net.architecture.n_inputs <= _FEW_INPUTS
+    source = _on_lines(net, draw, count) if few else _anywhere(net, draw)
     found: dict[Point, None] = {}
-    for _ in range(4 * count + 16):
-        if len(found) >= count:
-            break
-        point = next(source)
-        if point not in found and kinks(net, [point])[0] is None:
-            found[point] = None
+    tries = 4 * count + 16
+    while tries > 0 and len(found) < count:
+        batch: list[Point] = []
+        for point in islice(source, min(tries, _BATCH, count - len(found))):
+            meter.spend()
+            batch.append(point)
+        tries -= len(batch)
+        found.update((point, None) for point, kink in zip(batch, kinks(net, batch), strict=True)
+                     if kink is None)
     return list(found)
 
 
@@ -42,12 +50,15 @@ def _anywhere(net: Network, draw: random.Random) -> Iterator[Point]:
                     for _ in net.architecture.inputs)
 
 
-def _on_lines(net: Network, draw: random.Random) -> Iterator[Point]:
+def _on_lines(net: Network, draw: random.Random, count: int) -> Iterator[Point]:
+    d = net.architecture.n_inputs
+    most = max(2, count // (2 * d + 2)) if d > 1 else count
     while True:
         base, direction = (tuple(Fraction(draw.randint(-9, 9), draw.choice((1, 2, 3, 5)))
                                  for _ in net.architecture.inputs) for _ in range(2))
         if any(direction):
-            for t in _parameters(restricted(net, base, direction)):
+            found = _parameters(restricted(net, base, direction))
+            for t in draw.sample(found, most) if len(found) > most else found:
                 yield tuple(x + t * u for x, u in zip(base, direction, strict=True))
 
 

@@ -16,8 +16,8 @@ from typing import final
 
 from verify.cells.integral import program
 from verify.cells.polyhedron import Polyhedron
-from verify.cells.walk import leaves
-from verify.claims.budget import Budget
+from verify.cells.walk import Branch, leaves
+from verify.claims.budget import Budget, Meter
 from verify.claims.certificate import Plain
 from verify.claims.errors import BudgetExceeded
 from verify.exact.rank import rank
@@ -47,21 +47,27 @@ class Spanned:
     splits: list[Plain]
 
 
-def spanned(net: Network, *, budget: Budget | None = None) -> Spanned:
+def spanned(net: Network, *, budget: Budget | None = None, clock: Meter | None = None) -> Spanned:
     """The spans over all of X_theta, by complete enumeration of the cells.
 
-    Cost: that of `regions`, at most 1,000 cells unless there is a budget, and two ranks.
+    Cost: that of `regions`, at most 1,000 cells unless there is a budget, and two ranks. The clock
+        may have been running before.
     Raises: BudgetExceeded.
     """
     source, splits = program(net), Splits()
     points: list[Point] = []
     patterns: list[Pattern] = []
     meter = (budget or Budget(items=CELLS)).meter("cells")
-    for branch in leaves(source, Polyhedron.space(source.n_inputs), meter,
-                         splits.record):
+    clock = clock or meter
+
+    def record(branch: Branch, scale: Fraction, sign: int) -> None:
+        clock.spend(0)  # a cell of many dimensions takes long
+        splits.record(branch, scale, sign)
+
+    for branch in leaves(source, Polyhedron.space(source.n_inputs), meter, record):
         if all(branch.signs):
             patterns.append(tuple(int(sign > 0) for sign in branch.signs))
-            points += _spanning_points(branch.cell)
+            points += _spanning_points(branch.cell, clock)
     return Spanned(tuple_rank(net.widths, patterns), partial_rank(net.widths, patterns),
                    tuple(points), splits.entries)
 
@@ -147,11 +153,12 @@ def _dots(a: list[Pattern], b: list[Pattern]) -> list[int]:
     return [sum(map(int.__mul__, s, t)) for s, t in zip(a, b, strict=True)]
 
 
-def _spanning_points(cell: Polyhedron) -> list[Point]:
+def _spanning_points(cell: Polyhedron, meter: Meter) -> list[Point]:
     """d + 1 affinely independent points inside the cell."""
     middle = cell.interior()
     chosen: list[Point] = []
     for ray in [(0,) * len(middle), *cell.rays, *cell.lines]:
+        meter.spend(0)
         *x, w = map(sum, zip(middle, ray, strict=True))
         candidate = (*(Fraction(entry, w) for entry in x), Fraction(1))
         if rank([*chosen, candidate]) > len(chosen):

@@ -28,7 +28,8 @@ from verify.symmetry.twins import twin_groups
 
 FORMAT = "rescaling-verify/inspection/1"
 # questions that can be hard, and up to how many parameters they are asked
-_ASKED = ((irreducible, 20_000), (ps_identifiable, 20_000), (non_degenerate, 1_000))
+_ASKED = ((irreducible, 20_000), (ps_identifiable, 20_000), (non_degenerate, 5_000))
+_BUDGETS = {non_degenerate.name: Budget(seconds=10, items=1_000)}  # where none is given
 
 
 @final
@@ -87,8 +88,19 @@ class Inspection:
                 " (largest of | |w_in| / |w_out| - 1 |, measured)")
         for name, decision in self.decisions:
             yield name.replace("_", " "), _answer(decision)
+            if name == non_degenerate.name:
+                yield from self._locally(decision)
         for note in self.notes:
             yield "note", note
+
+    def _locally(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        """What non-degeneracy says about local identifiability from points off the kinks."""
+        match decision:
+            case Yes(certificate) if "rows" in certificate.witness or not self.inadmissible:
+                number = len(certificate.witness["points"])
+                yield "locally identifiable", f"yes: by f at {number:,} points off the kinks"
+            case No():
+                yield "locally identifiable", "no: by f at no finite set of points off the kinks"
 
     def document(self) -> dict[str, Any]:
         """The same as JSON-ready exact data; measured floats are hexadecimal and marked."""
@@ -117,7 +129,8 @@ def inspection(net: Network, *, budget: Budget | None = None,
     `notes` on how it came out of its file are passed on.
 
     Cost: O(#parameters) rational operations, a few readings where the network is layered and
-        floating; of small networks also that of the questions that can be hard, within the budget.
+        floating; of small networks also that of the questions that can be hard, within the budget
+        (for non-degeneracy 10 s if there is none).
     """
     architecture = net.architecture
     inadmissible = tuple(inadmissible_neurons(net))
@@ -159,7 +172,7 @@ def _decisions(net: Network, budget: Budget | None) -> Iterator[tuple[str, Decis
         elif net.n_params > most:
             yield question.name, Unknown(f"not asked of more than {most:,} parameters")
         else:
-            yield question.name, question(net, budget=budget)
+            yield question.name, question(net, budget=budget or _BUDGETS.get(question.name))
 
 
 def _twins(groups: tuple[tuple[tuple[int, Fraction], ...], ...], wanted: int) -> str:

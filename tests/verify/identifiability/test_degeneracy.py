@@ -1,11 +1,13 @@
 """Activation spaces from listed paths, closed forms, and non-degeneracy of the theory's table."""
 
 import random
+import time
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise, product
 
 import networkx as nx
+import numpy as np
 import pytest
 
 import verify
@@ -180,3 +182,25 @@ def test_general_graphs_are_refused():
     for question in (verify.non_degenerate, verify.activation_space, verify.functional_dimension):
         with pytest.raises(verify.InvalidInstance, match="is a notion of layered networks"):
             question(net)
+
+
+def wide(*widths):
+    draw = np.random.default_rng(0)
+    return verify.Network([draw.normal(size=(b, a)) for a, b in pairwise(widths)],
+                          [draw.normal(size=b) for b in widths[1:]])
+
+
+@pytest.mark.parametrize("widths", [(64, 32, 10), (10, 20, 20, 5), (100, 100, 10)])
+def test_the_seconds_of_the_budget_hold_for_the_elimination_too(widths):
+    start = time.monotonic()
+    decision = verify.non_degenerate(wide(*widths), budget=verify.Budget(seconds=0.2))
+    assert isinstance(decision, verify.Unknown)
+    assert "0.2 s allowed" in decision.reason
+    assert time.monotonic() - start < 5
+
+
+def test_many_inputs_are_sampled_in_all_directions():
+    """240 points on few lines would span few of the 20 dimensions."""
+    decision = verify.non_degenerate(wide(20, 6, 3))
+    assert isinstance(decision, verify.Yes)
+    assert len(decision.certificate.witness["rows"]) == 20 * 6 + 6 * 3 + 3

@@ -98,3 +98,13 @@ def test_pairs_of_a_large_group_are_counted_without_being_listed():
     found = dict(inspection(net, budget=verify.Budget(seconds=1)).rows())
     assert found["positive twins"].startswith(f"{19_999 * 19_998 // 2:,} pairs: 2 = 1 x 1, ")
     assert found["negative twins"].startswith("19,999 pairs: 8 = -2 x 1, ")
+
+
+@pytest.mark.parametrize(("weights", "biases", "finding"), [
+    ([[[1], [2], [-1]], [[1, -3, 2]]], [[0, 1, 5], [0]], "yes: by f at 7 points off the kinks"),
+    ([[[1], [-1]], [[1, 1]]], [[0, 0], [0]], "no: by f at no finite set of points off the kinks"),
+    ([[[1, 1]], [[0]]], [[0], [0]], None),  # V = 0, but w moves freely
+])
+def test_local_identifiability_follows_from_non_degeneracy(weights, biases, finding):
+    rows = dict(inspection(verify.Network(weights, biases)).rows())
+    assert rows.get("locally identifiable") == finding
