@@ -26,6 +26,7 @@ _HOMES = {
     "verify.claims.theorem": ("Theorem",),
     "verify.claims.verdict": ("Holds", "Refuted", "Undecided", "Vacuous", "Verdict"),
     "verify.checker": ("Rejected", "recheck"),
+    "verify.identifiability.constancy": ("activation_locally_constant", "off_kinks"),
     "verify.identifiability.degeneracy": ("activation_space", "activation_space_dimension_equal",
                                           "functional_dimension", "non_degenerate"),
     "verify.identifiability.flip": ("flip_preserves_realization", "flipped"),

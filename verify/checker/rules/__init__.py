@@ -22,6 +22,7 @@ from . import (
     closed_forms,
     coherence,
     compatible_signs,
+    constancy,
     deconvolution,
     divergence,
     equalized,
@@ -68,6 +69,8 @@ from . import (
 Rule = Callable[[list[Any], dict[str, Any], Meter], None]
 
 RULES: dict[tuple[str, str], Rule] = {
+    ("activation_locally_constant", "no"): constancy.no,
+    ("activation_locally_constant", "yes"): constancy.constant_yes,
     ("activation_space_dimension_equal", "no"): activation_space_dimension_equal.no,
     ("activation_space_dimension_equal", "yes"): activation_space_dimension_equal.yes,
     ("admissible", "no"): admissible.no,
@@ -232,6 +235,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("norms_balanced", "yes"): factor_norms.norms_balanced_yes,
     ("null_space_property", "no"): null_space.property_no,
     ("null_space_property", "yes"): null_space.property_yes,
+    ("off_kinks", "no"): constancy.no,
+    ("off_kinks", "yes"): constancy.off_yes,
     ("omp_recovers", "no"): matching_pursuit.recovers_no,
     ("omp_recovers", "yes"): matching_pursuit.recovers_yes,
     ("one_activation", "no"): one_activation.no,
