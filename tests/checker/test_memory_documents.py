@@ -232,6 +232,25 @@ def test_deep_and_narrow_is_read_in_linear_time():
     recheck(_two([net, net], "sign_equal"))
 
 
+def test_each_cut_pays_for_the_chain():
+    """At each cut the patterns before and behind it are multiplied: 1.6 * 10^9 of 40,000."""
+    document = _two([[[1]], [[1, 1, 1, 1]] * 40_000], "blocks_low_rank")
+    _refused_soon(document)
+
+
+def test_a_wide_maximum_is_looked_for_once():
+    n = 20_000
+    net = {"inputs": n, "kinds": ["maxpool", "output"], "predecessors": [list(range(n)), [n]],
+           "weights": [[1] * n, [1]], "biases": [0, 0]}
+    document = _two([net, [[0] * (n - 1) + [1]]], "jacobian_rank_equal")
+    document["instance"]["n"] = 1
+    document["conclusions"][0] |= {"arguments": ["a", "b", "n"], "witness": {
+        "prime": 7, "rows": [0], "columns": [n], "kernel": []}}
+    start = time.process_time()
+    recheck(document)
+    assert time.process_time() - start < 10
+
+
 def _two(nets, predicate):
     return {"format": GOOD["format"], "theorem": "", "verdict": "holds", "dropped": None,
             "instance": dict(zip("ab", nets, strict=True)), "hypotheses": [],

@@ -48,8 +48,8 @@ def ends(nets: list[Network], splits: Any, meter: Meter) -> Iterator[End]:
     listed = [step for i, net in enumerate(nets)
               for step in _steps(net, sum(len(other.kinds) for other in nets[:i]))]
     n = nets[0].n_inputs
-    units = [[Fraction(i == j) for j in range(n + 1)] for i in range(n)]
     meter.spend(len(listed) + n * n)
+    units = [[Fraction(i == j) for j in range(n + 1)] for i in range(n)]
     branches = [End(units, [], [], 0)]
     while branches:
         branch = branches.pop()
@@ -79,6 +79,15 @@ def ends(nets: list[Network], splits: Any, meter: Meter) -> Iterator[End]:
         yield branch
     if next(entries, None) is not None:
         raise Rejected("splits: there are more than the tree has decisions")
+
+
+def require_inside(end: End, data: Any, place: str, meter: Meter) -> None:
+    """The point in the witness is strictly inside the cell, which therefore is not empty."""
+    n = len(end.forms[0]) - 1
+    point = [number(x, place) for x in sequence(data, place, n)]
+    for form in end.constraints:
+        if meter.dot(form[:-1], point, form[-1]) <= 0:
+            raise Rejected(f"{place} is not inside its cell")
 
 
 def _steps(net: Network, shift: int) -> Iterator[_Step]:

@@ -34,6 +34,7 @@ def blocks_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> Non
             if entry and not _on(whole, i, j):
                 raise Rejected(f"entry [{i}][{j}] is off the support")
     for l in range(1, len(chain)):
+        meter.spend(len(chain))
         p, q = _product(chain[:l]), _product(chain[l:])
         r = p[0] * p[2] // q[0]
         for rows, columns in _blocks(p, q):

@@ -58,6 +58,7 @@ def _all(signals: list[Vector], group: Vector, meter: Meter) -> Vector:
 
 def _power(base: Fraction, exponent: int, meter: Meter) -> Fraction:
     result = Fraction(1)
+    meter.spend(exponent)
     for _ in range(exponent):
         result = meter.mul(result, base)
     return result

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from ..network import Network
-from ..number import number, sequence
+from ..number import sequence
 from ..rejected import Meter, Rejected
-from .cells import ends
+from .cells import ends, require_inside
 from .objects import networks
 
 
@@ -38,11 +38,7 @@ def _count(objects: list[Any], witness: dict[str, Any], meter: Meter) -> int:
     points = iter(sequence(witness["points"], "points"))
     found = set()
     for i, end in enumerate(ends([net], witness["splits"], meter)):
-        point = [number(x, f"points[{i}]")
-                 for x in sequence(next(points, None), f"points[{i}]", net.n_inputs)]
-        for form in end.constraints:
-            if meter.dot(form[:-1], point, form[-1]) <= 0:
-                raise Rejected(f"points[{i}] is not inside its cell")
+        require_inside(end, next(points, None), f"points[{i}]", meter)
         meter.spend(len(net.kinds) + len(end.states))
         activation, on_kink = _activation(net, end.states)
         if not on_kink:

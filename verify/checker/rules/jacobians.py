@@ -31,7 +31,8 @@ class Passed:
                      for w, s in zip(row, sources, strict=True)]
             if kind == "maxpool":
                 value = max(terms)
-                self.passes.append([i == terms.index(value) for i in range(len(terms))])
+                winner = terms.index(value)
+                self.passes.append([i == winner for i in range(len(terms))])
                 on_kink = terms.count(value) > 1
             else:
                 value = bias

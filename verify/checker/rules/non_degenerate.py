@@ -28,7 +28,7 @@ def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     points = listed_points(witness.get("points"), net, "witness.points")
     states = passed(net, points, meter)
     if set(witness) == {"points"}:
-        patterns = [_pattern(net, [int(any(p)) for p in state.passes]) for state in states]
+        patterns = [pattern(net, [int(any(p)) for p in state.passes]) for state in states]
         if spans(patterns, meter) != most(net):
             raise Rejected("witness.points: their activations do not span everything")
         return
@@ -65,16 +65,17 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
 
 
 def all_patterns(net: Network, splits: Any, meter: Meter) -> list[Pattern]:
-    """The activations off the kinks, as a tree of cells that covers the space has them."""
+    """The activations off the kinks, and others where cells of the tree are empty."""
     patterns = []
     for end in ends([net], splits, meter):
         meter.spend(len(end.states))
         if all(end.states):
-            patterns.append(_pattern(net, [int(state > 0) for state in end.states]))
+            patterns.append(pattern(net, [int(state > 0) for state in end.states]))
     return patterns
 
 
-def _pattern(net: Network, states: list[int]) -> Pattern:
+def pattern(net: Network, states: list[int]) -> Pattern:
+    """The states of the hidden neurons, layer by layer."""
     assert net.widths is not None
     ends_at = accumulate(net.widths[1:-1], initial=0)
     return [states[i:j] for i, j in pairwise(ends_at)]

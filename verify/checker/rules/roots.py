@@ -187,10 +187,11 @@ def _primes(number: int, meter: Meter) -> list[int]:
     """The primes that divide the number."""
     found, p = [], 2
     while p * p <= number:
-        meter.spend()
+        meter.spend(1 + (number.bit_length() >> 8))
         if number % p == 0:
             found.append(p)
             while number % p == 0:
+                meter.spend(1 + (number.bit_length() >> 8))
                 number //= p
         p += 1
     return [*found, number] if number > 1 else found
