@@ -224,15 +224,31 @@ FP_CLONES FP_STATIC void FP_NAME(fp_remainder)(const double *r, const double *f,
     }
 }
 
-/* Rows first to last - 1 of a matrix, place k of each from order[k]. */
+/* Rows first to last - 1 of a matrix, place k of each from order[k].  The places go through tiles of
+   one cache line a side, which a bit reversal maps to such tiles: each line of either matrix is used up
+   at once.  No prefetcher guesses that order, so the next row is asked for while this one is read. */
+FP_INLINE void FP_NAME(fp_permuted)(const FP_REAL *x, FP_REAL *out, const int64_t *order, ptrdiff_t first,
+                                    ptrdiff_t last, ptrdiff_t n, const int parts) {
+    ptrdiff_t side = 64 / ((ptrdiff_t)sizeof *x * parts), tile, row, middle, high, low;
+    if (n % (side * side)) side = 1;
+    tile = side * side;
+    for (row = first; row < last; row++) {
+        const FP_REAL *from = x + row * n * parts, *next = row + 1 < last ? from + n * parts : from;
+        FP_REAL *to = out + row * n * parts;
+        for (middle = 0; middle < n / tile; middle++)
+            for (high = 0; high < side; high++) {
+                __builtin_prefetch(next + (middle * tile + high * side) * parts, 0, 2);
+                for (low = 0; low < side; low++) {
+                    ptrdiff_t k = high * (n / side) + middle * side + low;
+                    memcpy(to + k * parts, from + order[k] * parts, (size_t)parts * sizeof *to);
+                }
+            }
+    }
+}
+
 FP_CLONES FP_STATIC void FP_NAME(fp_permute)(const FP_REAL *x, FP_REAL *out, const int64_t *order, ptrdiff_t first,
                                              ptrdiff_t last, ptrdiff_t n, int parts) {
-    ptrdiff_t row, k;
-    for (row = first; row < last; row++) {
-        const FP_REAL *from = x + row * n * parts;
-        FP_REAL *to = out + row * n * parts;
-        if (parts == 1) for (k = 0; k < n; k++) to[k] = from[order[k]];
-        else for (k = 0; k < n; k++) to[2 * k] = from[2 * order[k]], to[2 * k + 1] = from[2 * order[k] + 1];
-    }
+    if (parts == 1) FP_NAME(fp_permuted)(x, out, order, first, last, n, 1);
+    else FP_NAME(fp_permuted)(x, out, order, first, last, n, 2);
 }
 #undef FP_WIDE

@@ -152,7 +152,7 @@ def test_flush_to_zero_changes_nothing_that_matters(flush_to_zero):
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_permuted_is_take(dtype):
     rng = np.random.default_rng(4)
-    for shape in [(0, 3), (1, 1), (5, 7), (8, 64)]:
+    for shape in [(0, 3), (1, 1), (5, 7), (8, 64), (3, 512)]:
         matrix = rng.standard_normal((*shape, 2)).astype(np.finfo(dtype).dtype).view(dtype)[..., 0]
         matrix = np.ascontiguousarray(matrix)
         order = rng.permutation(shape[1])
