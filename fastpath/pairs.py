@@ -49,7 +49,7 @@ def leading_pairs(matrix: Array, rows: Array, columns: Array) -> tuple[Array, Ar
     Example
     -------
     >>> u, v = leading_pairs(np.diag([1.0, 2.0]), np.array([[0, 1]]), np.array([[0, 1]]))
-    >>> abs(u).tolist(), abs(v).tolist()
+    >>> abs(u).round(12).tolist(), abs(v).round(12).tolist()
     ([[0.0, 1.0]], [[0.0, 2.0]])
     """
     short = min(rows.shape[1], columns.shape[1])

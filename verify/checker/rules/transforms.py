@@ -17,14 +17,18 @@ Rule = Callable[[list[Any], dict[str, Any], Meter], None]
 Test = Callable[[int, int], bool]
 
 
-def _entrywise(setup: Callable[[list[Any], Meter], tuple[int, Test]]) -> tuple[Rule, Rule]:
-    """Yes: every entry is right; no: the `entry` named is not."""
+def _entrywise(setup: Callable[[list[Any], Meter], tuple[int, Test]], *,
+               squared: bool = False) -> tuple[Rule, Rule]:
+    """Yes: every entry is right; no: the `entry` named is not.
+
+    All entries are paid for before the first is looked at, at a price of 1 each, or of n^2.
+    """
     def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
         nothing(witness)
         n, right = setup(objects, meter)
+        meter.spend(n**4 if squared else n**2)
         for i in range(n):
             for j in range(n):
-                meter.spend()
                 if not right(i, j):
                     raise Rejected(f"entry [{i}][{j}] is another")
 
@@ -127,7 +131,7 @@ def _halves(objects: list[Any], meter: Meter) -> tuple[int, Test]:
 haar_yes, haar_no = _entrywise(_haar)
 levels_yes, levels_no = _entrywise(_haar_levels)
 shift_yes, shift_no = _entrywise(_shift)
-fourier_yes, fourier_no = _entrywise(_fourier)
+fourier_yes, fourier_no = _entrywise(_fourier, squared=True)
 cosine_yes, cosine_no = _entrywise(_cosine)
 halves_yes, halves_no = _entrywise(_halves)
 
