@@ -29,10 +29,10 @@ def two_workers():
         port = probe.getsockname()[1]
     address, quiet = f"tcp://127.0.0.1:{port}", {"stdout": subprocess.DEVNULL,
                                                 "stderr": subprocess.DEVNULL}
-    module = [sys.executable, "-m", "distributed.cli.dask_"]
-    started = [subprocess.Popen([*module[:2], module[2] + "scheduler", "--host", "127.0.0.1",
+    module = [sys.executable, "-P", "-m", "distributed.cli.dask_"]
+    started = [subprocess.Popen([*module[:3], module[3] + "scheduler", "--host", "127.0.0.1",
                                  "--port", str(port), "--no-dashboard"], **quiet)]
-    started += [subprocess.Popen([*module[:2], module[2] + "worker", address, "--no-nanny",
+    started += [subprocess.Popen([*module[:3], module[3] + "worker", address, "--no-nanny",
                                   "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"],
                                  **quiet) for _ in range(2)]
     try:

@@ -44,7 +44,7 @@ def main():
         start = time.perf_counter()
         try:
             done = subprocess.run(
-                [sys.executable, "-c", CODE, json.dumps([theorem.name, label, seconds])],
+                [sys.executable, "-P", "-c", CODE, json.dumps([theorem.name, label, seconds])],
                 capture_output=True, text=True, timeout=6 * seconds + 30, check=False)
             word, tried, size, cpu = json.loads(done.stdout or '["failed", 0, 0, 0]')
         except subprocess.TimeoutExpired:

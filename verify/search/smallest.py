@@ -75,12 +75,12 @@ class Filling:
 
 
 def shapes(arguments: Mapping[str, str], total: int, *, mixed: bool = False) -> Iterator[Shape]:
-    """The shapes with this many neurons and entries.
+    """The shapes with this many neurons and entries, and at most 16 numbers.
 
     Networks are layered, and of one shape unless they may be `mixed`.
     """
-    def rest(left: int, chosen: dict[str, tuple[int, ...]], todo: list[tuple[str, str]]
-             ) -> Iterator[Shape]:
+    def rest(left: int, room: int, chosen: dict[str, tuple[int, ...]],
+             todo: list[tuple[str, str]]) -> Iterator[Shape]:
         if not todo:
             if not left:
                 yield Shape(tuple((name, kind, chosen[name]) for name, kind in arguments.items()))
@@ -88,19 +88,17 @@ def shapes(arguments: Mapping[str, str], total: int, *, mixed: bool = False) -> 
         (name, kind), *later = todo
         if kind == "network":
             like = [chosen[other] for other in chosen if arguments[other] == "network"]
-            for widths in like[:1] if like and not mixed else _widths_up_to(left):
-                if sum(widths) <= left:
-                    yield from rest(left - sum(widths), chosen | {name: widths}, later)
+            for widths in like[:1] if like and not mixed else _widths(room):
+                numbers = _n_numbers(kind, widths)
+                if sum(widths) <= left and numbers <= room:
+                    yield from rest(left - sum(widths), room - numbers, chosen | {name: widths},
+                                    later)
             return
-        for dimensions in _dimensions(kind, left):
-            yield from rest(left - prod(dimensions), chosen | {name: dimensions}, later)
+        for dimensions in _dimensions(kind, min(left, room)):
+            n = prod(dimensions)
+            yield from rest(left - n, room - n, chosen | {name: dimensions}, later)
 
-    yield from rest(total, {}, list(arguments.items()))
-
-
-def _widths_up_to(neurons: int) -> Iterator[tuple[int, ...]]:
-    for number in range(2, neurons + 1):
-        yield from _widths(number)
+    yield from rest(total, _FEW, {}, list(arguments.items()))
 
 
 def _dimensions(kind: str, most: int) -> Iterator[tuple[int, ...]]:
@@ -115,14 +113,16 @@ def _dimensions(kind: str, most: int) -> Iterator[tuple[int, ...]]:
 
 
 @lru_cache
-def _widths(neurons: int) -> tuple[tuple[int, ...], ...]:
-    """The ordered ways to write `neurons` as a sum of at least two positive widths."""
-    def sums(left: int) -> Iterator[tuple[int, ...]]:
-        yield (left,)
-        for first in range(1, left):
-            yield from ((first, *later) for later in sums(left - first))
+def _widths(most: int) -> tuple[tuple[int, ...], ...]:
+    """The widths of the layered networks with at most so many parameters, by neurons."""
+    def longer(widths: tuple[int, ...], room: int) -> Iterator[tuple[int, ...]]:
+        if len(widths) > 1:
+            yield widths
+        for width in range(1, room // (widths[-1] + 1) + 1):
+            yield from longer((*widths, width), room - width * (widths[-1] + 1))
 
-    return tuple(widths for widths in sums(neurons) if len(widths) > 1)
+    return tuple(sorted((widths for first in range(1, most) for widths in longer((first,), most)),
+                        key=lambda widths: (sum(widths), *widths[:-1], 0)))
 
 
 def smallest_shapes(arguments: Mapping[str, str], possible: Callable[[Instance], bool]
@@ -140,8 +140,7 @@ def smallest_shapes(arguments: Mapping[str, str], possible: Callable[[Instance],
         (name, "network", (1, 1, 1) if name == networks[0] else (1, 1)) for name in networks)))
     every = (shape for total in range(1, _LARGEST) for shape in shapes(arguments, total,
                                                                        mixed=mixed))
-    few = (shape for shape in every if shape.n_numbers <= _FEW)
-    return (shape for shape in islice(few, _SHAPES) if is_possible(shape))
+    return (shape for shape in islice(every, _SHAPES) if is_possible(shape))
 
 
 def shape_of(arguments: Mapping[str, str], instance: Mapping[str, Any]) -> Shape | None:

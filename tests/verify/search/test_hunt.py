@@ -1,5 +1,7 @@
 """The hunt finds the smallest counterexample to planted false claims, and none to true ones."""
 
+import time
+
 import pytest
 
 import verify
@@ -109,3 +111,27 @@ def test_shrinking_general_graphs():
     assert smallest["a"].architecture.kinds == ("maxpool",)
     assert smallest["a"].architecture.n_edges == 2
     assert not any(smallest["a"].biases)
+
+
+@pytest.mark.parametrize("kinds", [("network",) * 2, ("network",) * 3, ("network", "vector"),
+                                   ("matrix",) * 5, ("support",) * 2 + ("integer",)])
+def test_the_shapes_end_where_none_is_possible(kinds):
+    from verify.search.smallest import smallest_shapes
+
+    arguments = {f"a{i}": kind for i, kind in enumerate(kinds)}
+    start = time.monotonic()
+    assert not list(smallest_shapes(arguments, lambda instance: False))
+    assert time.monotonic() - start < 30
+
+
+def test_time_is_kept_where_no_instance_fits():
+    def never(a, b):
+        raise verify.InvalidInstance("none fits")
+
+    theorem = verify.Theorem(
+        name="none_fits", arguments={"a": "network", "b": "network"},
+        hypotheses=(verify.Predicate("never", never).on("a", "b"),),
+        conclusions=(ON["phi_equal"],), instances=verify.strategies.network_pairs)
+    start = time.monotonic()
+    assert isinstance(verify.hunt(theorem, seconds=1), verify.Undecided)
+    assert time.monotonic() - start < 30

@@ -32,16 +32,32 @@ def refuting():
     return {"a": N([[[1]], [[0]]], [[1], [0]]), "b": N([[[1]], [[0]]], [[2], [0]])}
 
 
+class Stopped(Exception):
+    """Raised by the hunt's own report of progress."""
+
+
+def stop_at(block):
+    reports = []
+
+    def progress(tried):
+        reports.append(tried)
+        if len(reports) > block:
+            raise Stopped
+
+    return progress
+
+
 def test_a_second_hunt_goes_on_where_the_first_one_ended(tmp_path):
     path, name = tmp_path / "store", "sign_eq_of_scaling_equivalent"
-    first = verify.hunt(name, seconds=1, store=path)
-    second = verify.hunt(name, seconds=1, store=path)
-    assert second.tried > first.tried > 0
-    with Store(path) as store:
-        batches = store.explored(Task(verify.theorem(name), None, 0))
-    assert [batch.first for batch in batches] == list(range(len(batches)))
-    assert sum(batch.tried for batch in batches) <= second.tried
-    assert sum(1 for _ in unexplored(batches, len(batches))) == 0
+    for more, blocks in ((2, 2), (3, 5)):
+        with pytest.raises(Stopped):
+            verify.hunt(name, seconds=600, store=path, progress=stop_at(more))
+        with Store(path) as store:
+            batches = store.explored(Task(verify.theorem(name), None, 0))
+        assert [batch.first for batch in batches] == list(range(blocks))
+        assert not list(unexplored(batches, blocks))
+    tried = verify.hunt(name, seconds=0, store=path).tried
+    assert tried == sum(batch.tried for batch in batches) > 0
 
 
 def test_what_was_found_is_kept_with_its_key(tmp_path):
@@ -67,16 +83,23 @@ import os, random, signal, sys, time
 import verify
 from verify.search.store import Store
 path, name, without = sys.argv[1:]
-verify.hunt(name, seconds=0.7, seed=7)   # loads what there is to load
+verify.hunt(name, without=without, seconds=60)   # loads what there is to load
 draw = random.Random(4)
-for _ in range(10):
+for i in range(10):
+    heard, told = os.pipe()
     child = os.fork()
     if not child:
-        verify.hunt(name, without=without, store=path, seconds=60)
+        os.close(heard)
+        verify.hunt(name, without=without, store=path, seconds=600,
+                    progress=lambda tried: os.write(told, b"."))
         os._exit(0)
-    time.sleep(draw.uniform(0.1, 0.6))
+    os.close(told)
+    for _ in range(i % 3):
+        os.read(heard, 1)                # until there is progress, or the hunt has ended
+    time.sleep(draw.uniform(0, 0.1))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
+    os.close(heard)
     db = __import__("sqlite3").connect(path)
     tables = {name for name, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     print(*([db.execute("SELECT count(*), total(tried) FROM explored").fetchone()[0],
@@ -88,8 +111,9 @@ for _ in range(10):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the hunts to be killed are forked")
 def test_ten_kills_lose_nothing(tmp_path):
     path = tmp_path / "store"
-    done = subprocess.run([sys.executable, "-c", _KILLED, str(path), NAME, WITHOUT],
-                          capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run([sys.executable, "-P", "-c", _KILLED, str(path), NAME, WITHOUT],
+                          capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
     counts = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
     assert len(counts) == 10
     assert counts == sorted(counts), "something that had been written was lost"

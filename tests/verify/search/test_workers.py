@@ -25,11 +25,13 @@ TRUE = "sign_eq_of_scaling_equivalent"
 @contextmanager
 def cluster(number):
     """(address, worker processes) of a scheduler with workers of one thread each on loopback."""
+    from distributed import Client
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
-    python = [sys.executable, "-m"]
+    python = [sys.executable, "-P", "-m"]  # the installed package, not the folder
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     started = [subprocess.Popen([*python, "distributed.cli.dask_scheduler", "--host",
                                  "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet)]
@@ -38,6 +40,8 @@ def cluster(number):
             [*python, "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1",
              "--no-dashboard", "--host", "127.0.0.1"], **quiet))
     try:
+        with Client(address, timeout=120, set_as_default=False) as client:
+            client.wait_for_workers(number, timeout=120)
         yield address, started[1:]
     finally:
         for process in started:
