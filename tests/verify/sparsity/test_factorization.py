@@ -113,7 +113,7 @@ def test_a_complete_class_takes_the_rest_not_the_original():
 def test_without_the_condition_nothing_is_claimed():
     chain = [[1, 0], [1, 1], [0, 1]]
     searched = 0
-    for seed in range(20):
+    for seed in range(12):
         draws = random.Random(seed)
         I = J = chain
         if seed % 2:
@@ -126,7 +126,7 @@ def test_without_the_condition_nothing_is_claimed():
         searched += 1
         assert isinstance(found.attained, verify.Unknown)
         assert found.loss.lo < found.loss.hi == _exact_loss(A, found.X, found.Y)
-    assert searched > 11
+    assert searched > 6
     # the lower end is the closed form where the terms do not matter to one another
     found = factorize(np.diag([3.0, 0.0, 2.0]), chain, chain)
     assert found.loss.lo <= 0 <= found.loss.hi < 1e-9
