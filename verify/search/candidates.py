@@ -19,7 +19,8 @@ from verify.search.size import Instance
 from verify.search.smallest import Filling, Shape, in_order, shape_of, smallest_shapes
 from verify.symmetry.rescaling import rescale
 
-_ALPHABET = tuple(map(Fraction, (0, 1, -1, 2)))
+_ALPHABETS = tuple(tuple(map(Fraction, numbers)) for numbers in (
+    (0, 1, -1, 2), (0, 1, -1, 2), (0, 1), (0, 1, -1, 2, 3, 5)))
 _IN_ORDER = 100  # instances of a block in the order of size,
 _OF_EACH = 1_500  # of each shape so many at most;
 _FILLED = 250  # small shapes filled at random;
@@ -35,10 +36,11 @@ class Candidates:
     """The blocks of instances for one theorem, one hypothesis set aside or none, and one seed.
 
     A block holds the next instances in the order of size; small shapes filled at random, the second
-    network often the first one disturbed; draws from the theorem's own strategy, each followed by
-    copies with a few changes, so that one hypothesis or several fail; from block 1 on, what an SMT
-    solver finds at one size, where one is installed and knows the predicates. Of a theorem without
-    hypotheses, which speaks of what its strategy draws, only draws.
+    network often the first one disturbed, other arguments or rows often equal; draws from the
+    theorem's own strategy, each followed by copies with a few changes and one with ties, so that
+    one hypothesis or several fail; from block 1 on, what an SMT solver finds at one size, where one
+    is installed and knows the predicates. Of a theorem without hypotheses, which speaks of what its
+    strategy draws, only draws.
     """
 
     def __init__(self, refutes: Refutes, seed: int) -> None:
@@ -58,8 +60,12 @@ class Candidates:
                        start=1_000 * self._seed + number)
         for instance in drawn:
             yield instance
-            for changes in _CHANGES if theorem.hypotheses else ():
-                yield disturbed(coerce(theorem.arguments, instance), draw, changes)
+            if not theorem.hypotheses:
+                continue
+            objects = coerce(theorem.arguments, instance)
+            for changes in _CHANGES:
+                yield disturbed(objects, draw, changes)
+            yield tied(objects, draw)
 
     def _in_order(self, number: int) -> list[Filling]:
         if self._listed is None or number < self._next:
@@ -82,10 +88,13 @@ class Candidates:
     def _filled(self, draw: random.Random) -> Iterator[Instance]:
         for _ in range(_FILLED if self._shapes else 0):
             shape = self._shapes[min(int(draw.expovariate(0.2)), len(self._shapes) - 1)]
-            instance = shape.filled([draw.choice(_ALPHABET) for _ in range(shape.n_numbers)])
+            numbers = draw.choice(_ALPHABETS)
+            instance = shape.filled([draw.choice(numbers) for _ in range(shape.n_numbers)])
             instance |= {name: draw.choice(_INTEGERS) for name in self._integers}
             networks = [name for name, value in instance.items() if isinstance(value, Network)]
-            if networks and draw.random() < 0.5:
+            if draw.random() < 0.25:
+                instance = tied(instance, draw)
+            elif networks and draw.random() < 0.5:
                 instance |= dict.fromkeys(networks, instance[networks[0]])
                 instance = disturbed(instance, draw, draw.randrange(1, 4))
             yield instance
@@ -145,6 +154,20 @@ def disturbed(instance: Mapping[str, Any], draw: random.Random, changes: int) ->
             place = draw.randrange(len(numbers))
             numbers[place] = _other(numbers[place], draw)
         result[name] = with_parameters(value.architecture, numbers)
+    return result
+
+
+def tied(instance: Mapping[str, Any], draw: random.Random) -> Instance:
+    """The instance with arguments made equal to others of their shape, and rows to other rows."""
+    result = dict(instance)
+    for name, value in result.items():
+        if isinstance(value, Network):
+            continue
+        if draw.randrange(2):
+            result[name] = draw.choice([other for other in result.values() if _alike(value, other)])
+        elif isinstance(value, tuple) and value and isinstance(value[0], tuple):
+            rows = draw.sample(value, draw.randint(1, min(3, len(value))))
+            result[name] = tuple(draw.choice(rows) for _ in value)
     return result
 
 

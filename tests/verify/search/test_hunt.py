@@ -84,6 +84,13 @@ def test_true_theorems_survive(name):
         verdict.document()
 
 
+@pytest.mark.parametrize("label", ["representable(a, bits)", "representable(b, bits)"])
+def test_arguments_that_have_to_be_equal_are_found(label):
+    verdict = verify.hunt("no_nearer_than_quantized_of_representable", without=label, seconds=60)
+    assert isinstance(verdict, verify.Refuted)
+    assert size(verdict.instance)[:2] == (5, 5)
+
+
 def test_processes_find_it_too():
     verdict = verify.hunt("realization_eq_of_scaling_equivalent", without="scaling_equivalent",
                           seconds=60, jobs=2)
