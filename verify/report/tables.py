@@ -25,7 +25,7 @@ def console() -> Console:
 def audit_table(entries: Iterable[Audited]) -> Table:
     """One row a theorem: outcome, draws, verdicts, undecided share, sharp hypotheses, checker."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("claim", no_wrap=True)
+    table.add_column("claim", max_width=14)  # sizes by name fold
     for heading in ("draws", "hold", "refute", "open", "sharp", "re-proved"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("theorem", overflow="fold")
@@ -50,11 +50,11 @@ def _outcome(theorem: Theorem, entry: Audited) -> str:
         return "[red]PROBLEM[/red]"
     if theorem.counterexample is not None:
         return "[yellow]refuted[/yellow]"
-    return f"[green]{highest_rung(theorem)}[/green]"
+    return f"[green]{escape(highest_rung(theorem))}[/green]"
 
 
 LEGEND = ("claim: checked = holds exactly on every draw that meets its hypotheses; bounded 2-3-1 = "
-          "so, and an SMT solver proves it for all parameters of these widths; formal = so, and "
+          "so, and an SMT solver proves it for all parameters of this size; formal = so, and "
           "Coq proves it for all sizes (`verify prove` confirms both); refuted = false as stated, "
           "by the counterexample it names. hold, refute: draws with that verdict (the rest violate "
           "a hypothesis or stay open). sharp: hypotheses that an exact instance shows necessary. "
