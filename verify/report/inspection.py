@@ -13,6 +13,7 @@ import numpy as np
 
 from verify.claims.budget import Budget
 from verify.claims.decision import Decision, No, Unknown, Yes
+from verify.claims.errors import BudgetExceeded, InvalidInstance
 from verify.claims.measurement import Measurement
 from verify.claims.number import size, to_text
 from verify.exact.dyadic import fractions_of, nonzero
@@ -23,6 +24,7 @@ from verify.lifting.norm import path_norm
 from verify.network.network import Network
 from verify.network.pairs import parameters
 from verify.symmetry.admissible import inadmissible_neurons
+from verify.symmetry.enorm import ENorm, enorm
 from verify.symmetry.imbalance import imbalance
 from verify.symmetry.twins import twin_groups
 
@@ -40,7 +42,9 @@ class Inspection:
     `inadmissible` lists (neuron, side) with only zero weights on that side; `dead_rows` the hidden
     neurons whose incoming weights all vanish, with the constant they give; `twins` the groups of
     hidden neurons with proportional rows; `balance` one measurement a hidden layer. The last two
-    are None where the network is not layered. `path_norms` are ||Phi||_1 and ||Phi||_2 ** 2.
+    are None where the network is not layered. `squares` is the sum of |w|^2, `enorm` what it could
+    be after a rescaling, None where a weight of it would overflow. `path_norms` are ||Phi||_1 and
+    ||Phi||_2 ** 2.
     `decisions` are the answers to questions that can be too hard, by name; `notes` say how the
     network came out of its file.
     """
@@ -56,6 +60,8 @@ class Inspection:
     twins: tuple[tuple[tuple[int, Fraction], ...], ...] | None
     path_norms: tuple[Fraction | Measurement, Fraction | Measurement]
     balance: tuple[Measurement, ...] | None
+    squares: Fraction | Measurement
+    enorm: ENorm | None
     decisions: tuple[tuple[str, Decision], ...]
     notes: tuple[str, ...] = ()
 
@@ -86,12 +92,25 @@ class Inspection:
             yield "imbalance", _some(f"layer {layer}: {found.value:.3g}" for layer, found
                                      in enumerate(self.balance, 1)) + (
                 " (largest of | |w_in| / |w_out| - 1 |, measured)")
+        yield "sum of |w|^2", _value(self.squares) + self._gain()
         for name, decision in self.decisions:
             yield name.replace("_", " "), _answer(decision)
             if name == non_degenerate.name:
                 yield from self._locally(decision)
         for note in self.notes:
             yield "note", note
+
+
+    def _gain(self) -> str:
+        """What ENorm would make of the sum of squares."""
+        if self.enorm is None:
+            return "; ENorm would overflow"
+        least = self.enorm.objective.hi
+        now = self.squares.value if isinstance(self.squares, Measurement) else self.squares
+        share = (f" ({float(1 - least / Fraction(now)):.1%} less)" if now and now != math.inf
+                 else "")
+        return f"; ENorm: {_about(least)}{share}" + (
+            "" if self.enorm.attained else ", approached but not attained")
 
     def _locally(self, decision: Decision) -> Iterator[tuple[str, str]]:
         """What non-degeneracy says about local identifiability from points off the kinks."""
@@ -118,6 +137,9 @@ class Inspection:
                 [{"neuron": neuron, "factor": to_text(factor)} for neuron, factor in group]
                 for group in self.twins],
             "imbalance": None if self.balance is None else list(map(_number, self.balance)),
+            "squares": _number(self.squares),
+            "enorm": None if self.enorm is None else {
+                "squares": _about(self.enorm.objective.hi), "attained": self.enorm.attained},
             "decisions": {name: _document(decision) for name, decision in self.decisions},
             "notes": list(self.notes)}
 
@@ -145,7 +167,34 @@ def inspection(net: Network, *, budget: Budget | None = None,
         twins=tuple(map(tuple, twin_groups(net))) if architecture.is_layered else None,
         path_norms=(path_norm(net), path_norm(net, q=2)),
         balance=imbalance(net) if architecture.is_layered else None,
+        squares=_squares(net), enorm=_enorm(net),
         decisions=tuple(_decisions(net, budget)), notes=notes)
+
+
+def _about(value: Fraction) -> str:
+    """Six digits of the value."""
+    try:
+        return f"{float(value):.6g}"
+    except OverflowError:
+        return f"about 2^{int(value).bit_length()}"
+
+
+def _squares(net: Network) -> Fraction | Measurement:
+    """The sum of the squared weights; biases are not counted."""
+    if net.is_exact or not net.architecture.is_layered:
+        return sum((value * value for name, value in parameters(net.exactly()) if len(name) == 2),
+                   Fraction(0))
+    with np.errstate(over="ignore"):
+        total = sum(float(np.vdot(wide, wide)) for matrix in net.weights
+                    for wide in [matrix.astype(np.float64)])
+    return Measurement(total, 0.0, 0.0, "a sum in double precision")
+
+
+def _enorm(net: Network) -> ENorm | None:
+    try:
+        return enorm(net)
+    except (InvalidInstance, BudgetExceeded):
+        return None
 
 
 def _n_nonzero(net: Network) -> int:

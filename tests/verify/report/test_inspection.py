@@ -108,3 +108,19 @@ def test_pairs_of_a_large_group_are_counted_without_being_listed():
 def test_local_identifiability_follows_from_non_degeneracy(weights, biases, finding):
     rows = dict(inspection(verify.Network(weights, biases)).rows())
     assert rows.get("locally identifiable") == finding
+
+
+def test_what_enorm_would_gain_is_told():
+    chain = verify.Network([[[8]], [[2]]], [[1], [0]])
+    assert dict(inspection(chain).rows())["sum of |w|^2"] == "68; ENorm: 32 (52.9% less)"
+    unread = verify.Network([[[3]], [[0]]], [[0], [0]])
+    assert dict(inspection(unread).rows())["sum of |w|^2"].endswith("approached but not attained")
+    nothing = verify.Network([[[0]], [[0]]], [[0], [0]])
+    assert dict(inspection(nothing).rows())["sum of |w|^2"] == "0; ENorm: 0"
+    graph = inspection(verify.Network([[[8.0]], [[2.0]]], [[1.0], [0.0]]))
+    assert dict(graph.rows())["sum of |w|^2"] == "68 (measured); ENorm: 32 (52.9% less)"
+    assert graph.document()["enorm"]["attained"] is True
+    huge = inspection(verify.Network([[[1e300]], [[1e300]]], [[0.0], [0.0]]))
+    assert dict(huge.rows())["sum of |w|^2"].startswith("inf (measured); ENorm: about 2^")
+    beyond = inspection(verify.Network([[[10**5000]], [[1]]], [[0], [0]]))
+    assert "ENorm" in dict(beyond.rows())["sum of |w|^2"]
