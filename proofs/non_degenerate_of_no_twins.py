@@ -16,13 +16,15 @@ theorem = verify.Theorem(
     statement="Admissible parameters of a network with one hidden layer and no twins are "
               "non-degenerate: dim V = d k (n - m - e) + k (n - m) is 0 for m = n hyperplanes.",
     source="the talk, activation spaces; the closed form for one hidden layer",
-    scope="One hidden layer.",
+    scope="Any widths.",
     arguments={"a": "network"},
-    hypotheses=(verify.admissible.on("a"), (~verify.positive_twins).on("a"),
+    hypotheses=(verify.one_hidden_layer.on("a"), verify.admissible.on("a"),
+                (~verify.positive_twins).on("a"),
                 (~verify.negative_twins).on("a")),
     conclusions=(verify.non_degenerate.on("a"),),
     instances=instances,
     sharp={
+        "one_hidden_layer": {"a": verify.Network([[[1]], [[1]], [[1]]], [[0], [0], [0]])},
         "admissible": {"a": verify.Network([[[0]], [[1]]], [[1], [0]])},
         "not_positive_twins": {"a": verify.Network([[[1], [2]], [[1, 1]]], [[0, 0], [0]])},
         "not_negative_twins": {"a": verify.Network([[[1], [-1]], [[1, 1]]], [[0, 0], [0]])},

@@ -28,13 +28,16 @@ theorem = verify.Theorem(
               "b of the same architecture, then b arises from a by permutation and rescaling.",
     source="the talk, identifiability of shallow networks; any bounded open set that meets all "
            "hyperplanes would do in place of R^d",
-    scope="One hidden layer.",
+    scope="Any widths.",
     arguments={"a": "network", "b": "network"},
-    hypotheses=(verify.realization_equal.on("a", "b"), verify.irreducible.on("a"),
+    hypotheses=(verify.one_hidden_layer.on("a"), verify.realization_equal.on("a", "b"),
+                verify.irreducible.on("a"),
                 (~verify.positive_twins).on("a"), (~verify.negative_twins).on("a")),
     conclusions=(verify.permutation_scaling_equivalent.on("a", "b"),),
     instances=instances,
     sharp={
+        "one_hidden_layer": {"a": _net([[[1]], [[-1]], [[1]]], [[0], [0], [0]]),
+                             "b": _net([[[0]], [[0]], [[0]]], [[0], [0], [0]])},
         "realization_equal": {"a": _net([[[1]], [[1]]], [[0], [0]]),
                               "b": _net([[[1]], [[2]]], [[0], [0]])},
         "irreducible": {"a": _SUM, "b": verify.flipped(_SUM, 1, [1, 2, 3])},

@@ -37,10 +37,11 @@ theorem = verify.Theorem(
     scope="The network is made from the sets; a vanishing sum has to contain the -1; the rest "
           "of its neurons is the cover.",
     arguments={"A": "support", "net": "network"},
-    hypotheses=(sparsity.exact_cover_exists.on("A"),),
-    conclusions=((~verify.irreducible).on("net"),),
+    hypotheses=(verify.cover_network.on("A", "net"), sparsity.exact_cover_exists.on("A")),
+    conclusions=(verify.cover_network.on("A", "net"), (~verify.irreducible).on("net")),
     iff=True,
     instances=instances,
-    sharp={"exact_cover_exists": "An equivalence without its left side says that every such "
+    sharp={"cover_network": {"A": [[1]], "net": verify.Network([[[1]], [[1]]], [[0], [0]])},
+           "exact_cover_exists": "An equivalence without its left side says that every such "
                                  "network is reducible, which a set that is too small refutes."},
 )

@@ -29,6 +29,8 @@ _HOMES = {
     "verify.identifiability.constancy": ("activation_locally_constant", "off_kinks"),
     "verify.identifiability.degeneracy": ("activation_space", "activation_space_dimension_equal",
                                           "functional_dimension", "non_degenerate"),
+    "verify.identifiability.cover_network": ("cover_network",),
+    "verify.identifiability.one_hidden_layer": ("one_hidden_layer",),
     "verify.identifiability.flip": ("flip_preserves_realization", "flipped"),
     "verify.identifiability.irreducible": ("irreducible",),
     "verify.identifiability.jacobian": ("jacobian_rank", "jacobian_rank_equal"),
