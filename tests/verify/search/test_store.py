@@ -235,6 +235,7 @@ def test_the_command_takes_a_store(tmp_path, capsys):
     from verify.cli.main import main
 
     arguments = ["hunt", NAME, "--without", WITHOUT, "--store", str(tmp_path / "store")]
+    handler = signal.getsignal(signal.SIGINT)
     assert main(arguments) == 0
     start = time.monotonic()
     assert main([*arguments, "--seconds", "0"]) == 0
@@ -242,4 +243,4 @@ def test_the_command_takes_a_store(tmp_path, capsys):
     (tmp_path / "text").write_text("x" * 5000)
     assert main(["hunt", NAME, "--store", str(tmp_path / "text")]) == 2
     assert "is no store of counterexamples" in capsys.readouterr().err
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
