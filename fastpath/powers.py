@@ -44,9 +44,9 @@ def scaled(weights: Sequence[Array], biases: Sequence[Array]) -> Scaled:
             vectors.append(np.ascontiguousarray(both[:, -1]))
         if all(kinds[:-1]) and (kinds[-1] or (np.ldexp(vectors[-1], -total) == biases[-1]).all()):
             return Scaled(matrices, vectors, True, kinds[-1])
-        matrices, vectors = _ordinary(weights, biases) or (weights, biases)  # type: ignore
-    return Scaled([np.ascontiguousarray(x) for x in matrices],
-                  [np.ascontiguousarray(x) for x in vectors], False, False)
+        ordinary = _ordinary(weights, biases) or (weights, biases)
+    matrices, vectors = ([np.ascontiguousarray(x) for x in part] for part in ordinary)
+    return Scaled(matrices, vectors, False, False)
 
 
 def _power(x: Array) -> int | None:

@@ -73,11 +73,14 @@ def reconstruct(oracle: Oracle, *, n_inputs: int, width: int,
     asked = _Asked(oracle, (budget or Budget(items=_QUERIES)).meter("values of the oracle"))
     try:
         base, hyperplanes = _hyperplanes(asked, n_inputs, width)
-        network = _oriented(asked, base, hyperplanes)
     except BudgetExceeded as error:
         return Unknown(f"{error}; {width} hyperplanes with a jump were not found")
     except TooManyKinks:
         return Unknown(f"the oracle has more kinks on a line than {width} neurons make")
+    try:
+        network = _oriented(asked, base, hyperplanes)
+    except BudgetExceeded as error:
+        return Unknown(f"{error}; which side of each hyperplane is active was not found")
     if network is None:
         return Unknown(f"the oracle is no network with one hidden layer of {width} neurons")
     return Reconstruction(network, asked.meter.done)
@@ -88,6 +91,7 @@ class _Asked:
 
     def __init__(self, oracle: Oracle, meter: Meter) -> None:
         self.oracle, self.meter = oracle, meter
+        self.outputs: int | None = None
 
     def __call__(self, x: Sequence[Fraction]) -> Vector:
         self.meter.spend()
@@ -98,6 +102,11 @@ class _Asked:
             raise InvalidInstance(f"the oracle's value {values!r} is no rational vector") from error
         if any(isinstance(value, float) for value in values):
             raise InvalidInstance("the oracle's values are floats: an exact oracle is needed")
+        if self.outputs is None:
+            self.outputs = len(exact)
+        if not exact or len(exact) != self.outputs:
+            raise InvalidInstance(f"the oracle has {self.outputs} outputs at one point, "
+                                  f"{len(exact)} at another: as many everywhere are needed")
         return exact
 
 

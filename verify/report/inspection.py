@@ -31,6 +31,7 @@ from verify.symmetry.twins import twin_groups
 FORMAT = "rescaling-verify/inspection/1"
 # questions that can be hard, and up to how many parameters they are asked
 _ASKED = ((irreducible, 20_000), (ps_identifiable, 20_000), (non_degenerate, 5_000))
+_GRAPH = 100_000  # parameters of a general graph that ENorm takes a few seconds for
 _BUDGETS = {non_degenerate.name: Budget(seconds=10, items=1_000)}  # where none is given
 
 
@@ -43,7 +44,7 @@ class Inspection:
     neurons whose incoming weights all vanish, with the constant they give; `twins` the groups of
     hidden neurons with proportional rows; `balance` one measurement a hidden layer. The last two
     are None where the network is not layered. `squares` is the sum of |w|^2, `enorm` what it could
-    be after a rescaling, None where a weight of it would overflow. `path_norms` are ||Phi||_1 and
+    be after a rescaling, or why that is not said. `path_norms` are ||Phi||_1 and
     ||Phi||_2 ** 2.
     `decisions` are the answers to questions that can be too hard, by name; `notes` say how the
     network came out of its file.
@@ -61,7 +62,7 @@ class Inspection:
     path_norms: tuple[Fraction | Measurement, Fraction | Measurement]
     balance: tuple[Measurement, ...] | None
     squares: Fraction | Measurement
-    enorm: ENorm | None
+    enorm: ENorm | Unknown
     decisions: tuple[tuple[str, Decision], ...]
     notes: tuple[str, ...] = ()
 
@@ -103,8 +104,8 @@ class Inspection:
 
     def _gain(self) -> str:
         """What ENorm would make of the sum of squares."""
-        if self.enorm is None:
-            return "; ENorm would overflow"
+        if isinstance(self.enorm, Unknown):
+            return f"; ENorm: {self.enorm.reason}"
         least = self.enorm.objective.hi
         now = self.squares.value if isinstance(self.squares, Measurement) else self.squares
         share = (f" ({float(1 - least / Fraction(now)):.1%} less)" if now and now != math.inf
@@ -138,7 +139,7 @@ class Inspection:
                 for group in self.twins],
             "imbalance": None if self.balance is None else list(map(_number, self.balance)),
             "squares": _number(self.squares),
-            "enorm": None if self.enorm is None else {
+            "enorm": {"reason": self.enorm.reason} if isinstance(self.enorm, Unknown) else {
                 "squares": _about(self.enorm.objective.hi), "attained": self.enorm.attained},
             "decisions": {name: _document(decision) for name, decision in self.decisions},
             "notes": list(self.notes)}
@@ -190,11 +191,13 @@ def _squares(net: Network) -> Fraction | Measurement:
     return Measurement(total, 0.0, 0.0, "a sum in double precision")
 
 
-def _enorm(net: Network) -> ENorm | None:
+def _enorm(net: Network) -> ENorm | Unknown:
+    if not net.architecture.is_layered and net.n_params > _GRAPH:
+        return Unknown(f"not asked of a general graph beyond {_GRAPH:,} parameters")
     try:
         return enorm(net)
-    except (InvalidInstance, BudgetExceeded):
-        return None
+    except (InvalidInstance, BudgetExceeded) as error:
+        return Unknown(str(error))
 
 
 def _n_nonzero(net: Network) -> int:

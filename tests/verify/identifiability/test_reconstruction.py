@@ -92,14 +92,38 @@ def test_the_right_number_finds_what_a_larger_one_cannot():
     assert isinstance(verify.realization_equal(found.network, twins), verify.Yes)
 
 
-def test_deep_and_other_oracles_are_seen_through():
+@pytest.mark.parametrize("oracle", [
+    verify.Network([[[1], [-1]], [[1, 2], [2, -1]], [[1, 1]]], [[0, 1], [0, -1], [0]]),
+    lambda x: (x[0] * x[0],), lambda x: (abs(x[0]) + abs(x[0] - 1) % 2,)])
+def test_more_kinks_than_neurons_are_seen(oracle):
+    found = verify.reconstruct(oracle, n_inputs=1, width=2)
+    assert isinstance(found, verify.Unknown)
+    assert "more kinks" in found.reason
+
+
+def test_a_deep_network_of_one_input_is_recovered_as_a_shallow_one():
+    """On the line its three kinks are all there is to its function."""
     deep = verify.Network([[[1], [-1]], [[1, 2], [2, -1]], [[1, 1]]], [[0, 1], [0, -1], [0]])
-    for oracle in (deep, lambda x: (x[0] * x[0],), lambda x: (abs(x[0]) + abs(x[0] - 1) % 2,)):
-        found = verify.reconstruct(oracle, n_inputs=1, width=2, budget=verify.Budget(items=4000))
-        if isinstance(found, Reconstruction):  # what it could be taken for, it is, where asked
-            assert oracle is not deep
-        else:
-            assert isinstance(found, verify.Unknown)
+    found = verify.reconstruct(deep, n_inputs=1, width=3)
+    assert isinstance(verify.realization_equal(found.network, deep), verify.Yes)
+
+
+def test_a_function_that_only_looks_shallow_near_its_kinks_is_none():
+    """It is asked at a few points beyond, too."""
+    shallow = verify.Network([[[1], [-2]], [[1, 1]]], [["1/3", 1], [0]])
+    beyond = Fraction(8, 11) - 1 - Fraction(9, 2)
+    found = verify.reconstruct(lambda x: (shallow(x)[0] + (x[0] == beyond),), n_inputs=1, width=2)
+    assert isinstance(found, verify.Unknown)
+    assert "no network" in found.reason
+
+
+def test_orientations_beyond_the_budget_are_not_found():
+    """One input, one output: of n kinks all but one could be turned either way."""
+    n = 21
+    hidden = verify.Network([[[1]] * n, [[1] * n]], [[-k for k in range(n)], [0]])
+    found = verify.reconstruct(hidden, n_inputs=1, width=n)
+    assert isinstance(found, verify.Unknown)
+    assert "which side" in found.reason
 
 
 def test_bad_calls():
@@ -111,6 +135,10 @@ def test_bad_calls():
     for value in ([0.5], ["x"], 3, [None]):
         with pytest.raises(verify.InvalidInstance, match="oracle"):
             verify.reconstruct(lambda x, value=value: value, n_inputs=1, width=1)
+    with pytest.raises(verify.InvalidInstance, match="outputs"):
+        verify.reconstruct(lambda x: [0] * (1 + (x[0] > 0)), n_inputs=1, width=1)
+    with pytest.raises(verify.InvalidInstance, match="outputs"):
+        verify.reconstruct(lambda x: [], n_inputs=1, width=1)
 
 
 def test_a_budget_ends_it():
