@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -21,7 +20,6 @@ ON_GRAPHS = {
 }
 LAYERED = {"permutation_scaling_equivalent": AB, "segre_equal": AB}
 ALWAYS = {"realization_is_activation_dot_phi", "path_norm_is_sweep"}
-OPPOSITE = {"yes": "no", "no": "yes", "holds": "refuted", "refuted": "holds"}
 
 
 def _document(predicate, kinds, instance):
@@ -51,22 +49,10 @@ def _layers(seed):
 
 
 @pytest.mark.parametrize("name", [*ON_GRAPHS, *LAYERED])
-def test_every_certificate_is_accepted_and_its_opposite_rejected(name):
-    predicate, answers = getattr(verify, name), Counter()
-    for seed in range(250):
-        if name in LAYERED:
-            document = _document(predicate, LAYERED[name], _layers(seed))
-        else:
-            document = _document(predicate, ON_GRAPHS[name], _graphs(seed))
-        verify.recheck(document)
-        (finding,) = document["conclusions"]
-        answers[finding["answer"]] += 1
-        finding["answer"] = OPPOSITE[finding["answer"]]
-        document["verdict"] = OPPOSITE[document["verdict"]]
-        for witness in (finding["witness"], {}):
-            finding["witness"] = witness
-            with pytest.raises(verify.Rejected):
-                verify.recheck(document)
+def test_every_certificate_is_accepted_and_its_opposite_rejected(name, answers_proved):
+    kinds, drawn = ((LAYERED[name], _layers) if name in LAYERED else (ON_GRAPHS[name], _graphs))
+    answers = answers_proved(getattr(verify, name), kinds, map(drawn, range(250)))
+    assert not answers["unknown"]
     assert name in ALWAYS or min(answers["yes"], answers["no"]) > 10
 
 
