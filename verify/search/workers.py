@@ -76,11 +76,13 @@ def _processes(jobs: int) -> Iterator[tuple[Executor, int]]:
     try:
         yield pool, jobs
     finally:
-        processes = list((pool._processes or {}).values())
+        processes, manager = list((pool._processes or {}).values()), pool._executor_manager_thread
         pool.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.terminate()
             process.join()
+        if manager is not None:  # it joins them too: who reaps a process is told last
+            manager.join(_CONNECT)
 
 
 @contextmanager
