@@ -35,6 +35,7 @@ _HOMES = {
     "verify.identifiability.irreducible": ("irreducible",),
     "verify.identifiability.jacobian": ("jacobian_rank", "jacobian_rank_equal"),
     "verify.identifiability.local": ("locally_identifiable",),
+    "verify.identifiability.locally_polynomial": ("realization_locally_polynomial",),
     "verify.identifiability.ps": ("other_network", "ps_identifiable"),
     "verify.identifiability.realization": ("realization_equal",),
     "verify.identifiability.reconstruction": ("reconstruct",),

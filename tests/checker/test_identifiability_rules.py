@@ -219,3 +219,11 @@ def test_ranks_of_jacobians():
                 verify.jacobian_rank_equal, A | {"x": "points", "r": "integer"},
                 {"net": net, "x": points, "r": claimed})] += 1
     assert min(answers["yes"], answers["no"]) > 40
+
+
+def test_local_polynomials(answers_proved):
+    nets = [small_network(seed) for seed in range(150)]
+    answers = answers_proved(verify.realization_locally_polynomial, A | {"x": "points"}, (
+        {"net": net, "x": [[Fraction(i % 7 - 3)] * net.widths[0], [Fraction(1)] * net.widths[0]]}
+        for i, net in enumerate(nets)))
+    assert min(answers["yes"], answers["no"]) > 20

@@ -71,19 +71,28 @@ def _no(name: str, kink: tuple[int, int]) -> No:
     return No(Certificate(name, "no", {"point": kink[0], "neuron": kink[1]}))
 
 
-def _stays(net: Network, pre: Sequence[Fraction], post: Sequence[Fraction],
-           radius: Fraction) -> bool:
-    """No hidden pre-activation can reach 0 if each parameter changes by at most the radius.
+def movement(net: Network, pre: Sequence[Fraction], post: Sequence[Fraction],
+             radius: Fraction) -> list[Fraction]:
+    """How much each hidden pre-activation can change if each parameter changes by at most the
+    radius: bounds, layer by layer.
 
-    `moves` bounds how much what a neuron gives can change.
+    What a neuron gives changes by no more than its pre-activation, and where that is not positive
+    only by what lifts it above 0.
     """
-    moves = [Fraction(0)] * len(post)
+    moves, found = [Fraction(0)] * net.architecture.n_inputs, []
     for neuron, sources, row, _ in net.rows():
         if neuron not in net.architecture.hidden:
             break
         move = radius + sum(abs(w) * moves[s] + radius * (abs(post[s]) + moves[s])
                             for s, w in zip(sources, row, strict=True))
-        if move >= abs(pre[neuron]):
-            return False
-        moves[neuron] = move if pre[neuron] > 0 else Fraction(0)
-    return True
+        found.append(move)
+        moves.append(move if pre[neuron] > 0 else max(move + pre[neuron], Fraction(0)))
+    return found
+
+
+def _stays(net: Network, pre: Sequence[Fraction], post: Sequence[Fraction],
+           radius: Fraction) -> bool:
+    """No hidden pre-activation can reach 0 if each parameter changes by at most the radius."""
+    hidden = pre[net.architecture.n_inputs:]
+    return all(move < abs(z) for move, z in zip(movement(net, pre, post, radius), hidden,
+                                                strict=False))

@@ -24,6 +24,16 @@ def coordinate(neuron: int) -> sympy.Symbol:
     return sympy.Symbol(f"x_{neuron}")
 
 
+def numbers(symbol: sympy.Expr) -> list[int]:
+    """The neurons that the symbol names: two for a weight, else one; none if it is no such symbol.
+
+    >>> numbers(weight(0, 2))
+    [0, 2]
+    """
+    match = _NAME.fullmatch(symbol.name) if isinstance(symbol, sympy.Symbol) else None
+    return [int(number) for number in match.groups()[1:] if number] if match else []
+
+
 def latex(expression: sympy.Expr) -> str:
     r"""The expression in LaTeX, edges written with an arrow.
 
