@@ -11,6 +11,7 @@ from typing import Any
 _ROOMS = ("checker", "sparsity", "strategies", "testing")
 
 _HOMES = {
+    "verify.cells.coincidence": ("regions_coincide",),
     "verify.cells.count": ("has_activation_regions",),
     "verify.cells.one_activation": ("one_activation", "preserves_mean"),
     "verify.cells.regions": ("regions",),
@@ -34,6 +35,7 @@ _HOMES = {
     "verify.identifiability.flip": ("flip_preserves_realization", "flipped"),
     "verify.identifiability.irreducible": ("irreducible",),
     "verify.identifiability.jacobian": ("jacobian_rank", "jacobian_rank_equal"),
+    "verify.identifiability.jumps": ("jumps_nonzero",),
     "verify.identifiability.local": ("locally_identifiable",),
     "verify.identifiability.locally_polynomial": ("realization_locally_polynomial",),
     "verify.identifiability.ps": ("other_network", "ps_identifiable"),

@@ -48,7 +48,7 @@ def accepted_and_opposite_rejected(predicate, kinds, instance):
     return answer
 
 
-@pytest.mark.parametrize("name", ["irreducible", "flip_preserves_realization"])
+@pytest.mark.parametrize("name", ["irreducible", "flip_preserves_realization", "jumps_nonzero"])
 def test_networks(name):
     answers = Counter()
     for seed in range(150):

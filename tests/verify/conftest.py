@@ -55,6 +55,23 @@ def affine(sources, row, bias, posts):
     return tuple(total)
 
 
+def adjacent(left, right):
+    """Two cells have a common facet: a hyperplane of both, a point on it inside all the rest."""
+    for form in left:
+        i = next(k for k, x in enumerate(form) if x)
+        if not any(form[:-1]):
+            continue
+        rest = []
+        for other in [*left, *right]:
+            moved = tuple(x - other[i] / form[i] * y for x, y in zip(other, form, strict=True))
+            if any(moved):
+                rest.append(moved[:i] + moved[i + 1:])
+        if any(all(x * form[i] == y * other[i] for x, y in zip(other, form, strict=True))
+               for other in right) and feasible(rest):
+            return True
+    return False
+
+
 @pytest.fixture(scope="session", name="feasible")
 def _feasible():
     return feasible
@@ -63,3 +80,8 @@ def _feasible():
 @pytest.fixture(scope="session", name="exhaustive")
 def _exhaustive():
     return exhaustive
+
+
+@pytest.fixture(scope="session", name="adjacent")
+def _adjacent():
+    return adjacent

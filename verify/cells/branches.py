@@ -48,7 +48,7 @@ class Branches:
     def _add(self, branch: Branch) -> None:
         self._leaves.append(branch)
         if branch.winners:
-            key = (*(sign > 0 for sign in self._relus(branch)), *branch.winners.values())
+            key = self.activation(branch)
             if key in self._seen:
                 return
             self._seen.add(key)
@@ -56,8 +56,15 @@ class Branches:
 
     def on_kink(self) -> list[int]:
         """The cells on which a pre-activation vanishes or arguments of a max-pool tie."""
-        return [i for i, branch in enumerate(self._distinct)
-                if branch.tied or 0 in self._relus(branch)]
+        return [i for i, branch in enumerate(self._distinct) if self.is_on_kink(branch)]
+
+    def is_on_kink(self, branch: Branch) -> bool:
+        """A pre-activation vanishes on the cell, or the largest arguments of a max-pool tie."""
+        return bool(branch.tied) or 0 in self._relus(branch)
+
+    def activation(self, branch: Branch) -> tuple[int, ...]:
+        """Which ReLUs are on, and what max-pools select."""
+        return (*(sign > 0 for sign in self._relus(branch)), *branch.winners.values())
 
     def linear_regions(self) -> int:
         """The number of classes of cells with one affine map, joined across facets."""

@@ -40,3 +40,7 @@ class Proof:
             for k, m in cell.multipliers(len(cell.constraints) - 1).items():
                 entry += [k - 1, to_text(m * scales[k] / scale)]
         self.splits.append(entry if sign else 0)
+
+    def scales(self, branch: Branch) -> list[Fraction]:
+        """The positive factors that made the decisions of the branch just ended integral forms."""
+        return self._scales[1:len(branch.cell.constraints)]

@@ -16,28 +16,11 @@ from verify.network.graph import network_of_nodes
 # --- the slow definition (conftest.py): every sign of every neuron, decided by elimination -------
 
 
-def adjacent(left, right, feasible):
-    """Two cells have a common facet: a hyperplane of both, a point on it inside all the rest."""
-    for form in left:
-        i = next(k for k, x in enumerate(form) if x)
-        if not any(form[:-1]):
-            continue
-        rest = []
-        for other in [*left, *right]:
-            moved = tuple(x - other[i] / form[i] * y for x, y in zip(other, form, strict=True))
-            if any(moved):
-                rest.append(moved[:i] + moved[i + 1:])
-        if any(all(x * form[i] == y * other[i] for x, y in zip(other, form, strict=True))
-               for other in right) and feasible(rest):
-            return True
-    return False
-
-
-def linear_by_pairs(found, feasible):
+def linear_by_pairs(found, adjacent):
     """Linear regions from the definition: one map, joined across common facets, pair by pair."""
     classes = [{pattern} for pattern in found]
     for p, q in combinations(found, 2):
-        if found[p][2] == found[q][2] and adjacent(found[p][1], found[q][1], feasible):
+        if found[p][2] == found[q][2] and adjacent(found[p][1], found[q][1]):
             first = next(c for c in classes if p in c)
             second = next(c for c in classes if q in c)
             if first is not second:
@@ -59,7 +42,7 @@ def random_network(draw):
     return verify.Network(weights, biases)
 
 
-def test_agrees_with_exhaustive_enumeration(exhaustive, feasible):
+def test_agrees_with_exhaustive_enumeration(exhaustive, adjacent):
     draw, seen = random.Random(1), Counter()
     for _ in range(400):
         net = random_network(draw)
@@ -75,7 +58,7 @@ def test_agrees_with_exhaustive_enumeration(exhaustive, feasible):
             assert [(*s, c) for s, c in zip(cell.slope, cell.offset, strict=True)] == [*outputs]
         linear = found.n_linear
         if len(truth) <= 16:
-            assert linear == linear_by_pairs(truth, feasible)
+            assert linear == linear_by_pairs(truth, adjacent)
             seen["compared"] += 1
         seen["kinks"] += bool(found.on_kink)
         seen["merged"] += linear < len(found.cells)
@@ -112,7 +95,7 @@ def test_inequalities_describe_the_cell_without_redundancy(exhaustive, feasible)
                 assert feasible([*others, tuple(-x for x in facet)])
 
 
-def test_inside_a_box(exhaustive, feasible):
+def test_inside_a_box(exhaustive, adjacent):
     draw = random.Random(3)
     for _ in range(100):
         net = random_network(draw)
@@ -128,7 +111,7 @@ def test_inside_a_box(exhaustive, feasible):
             assert all(Fraction(lo) < x < Fraction(hi)
                        for x, (lo, hi) in zip(cell.point, box, strict=True))
         if len(truth) <= 12:
-            assert found.n_linear == linear_by_pairs(truth, feasible)
+            assert found.n_linear == linear_by_pairs(truth, adjacent)
 
 
 def test_agrees_with_z3():

@@ -90,6 +90,61 @@ def require_inside(end: End, data: Any, place: str, meter: Meter) -> None:
             raise Rejected(f"{place} is not inside its cell")
 
 
+def activation(net: Network, states: list[int]) -> tuple[str, bool]:
+    """Which neurons are on and which arguments the max-pools select; whether there is a kink."""
+    marks, on_kink, decisions = [], False, iter(states)
+    for _, kind, sources, _, _ in net.neurons():
+        if kind == "relu":
+            state = next(decisions)
+            on_kink = on_kink or not state
+            marks.append(int(state > 0))
+        elif kind == "maxpool":
+            winner, tie = 0, False
+            for i in range(1, len(sources)):
+                state = next(decisions)
+                if state >= 0:
+                    winner, tie = (i, False) if state else (winner, True)
+            on_kink = on_kink or tie
+            marks.append(winner)
+    return " ".join(map(str, marks)), on_kink
+
+
+def beside(net: Network, point: list[Fraction], side: int, meter: Meter) -> End:
+    """What holds on one side of the point: where the first decision that vanishes there has a sign.
+
+    Other decisions that vanish at the point have to be multiples of the first one, unless they do
+    so identically: then a hyperplane cuts any small ball around the point in halves on which no
+    decision changes sign. Of the two sides, 1 and -1, this is one.
+    """
+    n = net.n_inputs
+    meter.spend(n * n)
+    forms, states = [[Fraction(i == j) for j in range(n + 1)] for i in range(n)], []
+    first: Form | None = None
+    for position, step in enumerate(_steps(net, 0)):
+        form = _form(step, forms, n, meter)
+        if step.kind == "affine":
+            forms.append(form)
+            continue
+        if step.kind == "larger":
+            form = _minus(form, Fraction(1), forms[-1], meter)
+        height = meter.dot(form[:-1], point, form[-1])
+        if not height and any(form):
+            first = first or form
+            height = side * multiple(form, first, meter)
+            if not height:
+                raise Rejected(f"at the point decision {position} vanishes on another hyperplane")
+        states.append((height > 0) - (height < 0))
+        _settle(step, form, states[-1], forms, meter)
+    return End(forms, [], states, 0)
+
+
+def multiple(form: Form, other: Form, meter: Meter) -> Fraction:
+    """The factor that makes `form`, which is not constant, of `other`, or 0 if there is none."""
+    j = next(i for i, x in enumerate(other) if x)
+    factor = meter.div(form[j], other[j])
+    return _ZERO if any(_minus(form, factor, other, meter)) else factor
+
+
 def _steps(net: Network, shift: int) -> Iterator[_Step]:
     """The neurons one by one, a max-pool argument by argument; `shift` moves what they read."""
     for _, kind, sources, row, bias in net.neurons():

@@ -5,10 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..network import Network
 from ..number import sequence
 from ..rejected import Meter, Rejected
-from .cells import ends, require_inside
+from .cells import activation, ends, require_inside
 from .objects import networks
 
 
@@ -40,28 +39,10 @@ def _count(objects: list[Any], witness: dict[str, Any], meter: Meter) -> int:
     for i, end in enumerate(ends([net], witness["splits"], meter)):
         require_inside(end, next(points, None), f"points[{i}]", meter)
         meter.spend(len(net.kinds) + len(end.states))
-        activation, on_kink = _activation(net, end.states)
+        key, on_kink = activation(net, end.states)
         if not on_kink:
-            found.add(activation)
+            found.add(key)
     if next(points, points) is not points:
         raise Rejected("points: there are more than the tree has cells")
     return len(found)
 
-
-def _activation(net: Network, states: list[int]) -> tuple[str, bool]:
-    """Which neurons are on and which arguments the max-pools select; whether there is a kink."""
-    marks, on_kink, decisions = [], False, iter(states)
-    for _, kind, sources, _, _ in net.neurons():
-        if kind == "relu":
-            state = next(decisions)
-            on_kink = on_kink or not state
-            marks.append(int(state > 0))
-        elif kind == "maxpool":
-            winner, tie = 0, False
-            for i in range(1, len(sources)):
-                state = next(decisions)
-                if state >= 0:
-                    winner, tie = (i, False) if state else (winner, True)
-            on_kink = on_kink or tie
-            marks.append(winner)
-    return " ".join(map(str, marks)), on_kink
