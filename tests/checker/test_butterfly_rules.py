@@ -32,10 +32,9 @@ PREDICATES = {
     "reached_with_equal_shares": PAIR | {"X": "matrix"},
     "blocks_low_rank": CHAIN, "chain_product": CHAIN, "haar_matrix": M,
     "haar_levels_product": M, "shift_invariant": M, "fourier_diagonal": M,
-    "second_cosine_transform": ANGLES, "cosines_halve": ANGLES,
 }
 INTEGERS = {"sylvester_hadamard", "bit_reversed_fourier", "roots_butterfly",
-            "cosines_butterfly_permuted", "second_cosine_transform", "cosines_halve"}
+            "cosines_butterfly_permuted"}
 
 
 def _instance(name, seed):

@@ -29,20 +29,20 @@ def hadamard_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> No
 
 def fourier_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """All entries are i times j, its digits reversed, modulo n."""
-    matrix = _integers(_square(objects))
+    matrix = integers(_square(objects))
     _all(matrix, _fourier(len(matrix)), witness)
 
 
 def fourier_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """The entry is another."""
-    matrix = _integers(_square(objects))
+    matrix = integers(_square(objects))
     _one_differs(matrix, _fourier(len(matrix)), witness)
 
 
 def roots_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """In each block, all exponents follow from those of a row and a column, modulo n."""
     nothing(witness)
-    table = _integers(_square(objects))
+    table = integers(_square(objects))
     n = len(table)
     for l in splits_of(table):
         for rows, chosen in blocks(n, l):
@@ -55,7 +55,7 @@ def roots_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None
 
 def roots_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """A minor of a block that is not 0."""
-    table = _integers(_square(objects))
+    table = integers(_square(objects))
     (i, r), (j, c) = places(table, witness)
     if not (table[i][j] + table[r][c] - table[i][c] - table[r][j]) % len(table):
         raise Rejected("the minor is 0")
@@ -236,7 +236,8 @@ def _square(objects: list[Any]) -> Matrix:
     return columns(columns(matrix))
 
 
-def _integers(matrix: Matrix) -> Any:
+def integers(matrix: Matrix) -> Any:
+    """The matrix, of whole numbers."""
     if any(type(entry) is Fraction and entry.denominator != 1 for row in matrix for entry in row):
         raise Rejected("an entry is no integer")
     return [[int(entry) for entry in row] for row in matrix]
@@ -247,4 +248,4 @@ def angles_of(objects: list[Any]) -> tuple[Table, int]:
     splits_of(matrix)
     if not turn:
         raise Rejected("a turn has no steps")
-    return _integers(matrix), turn
+    return integers(matrix), turn

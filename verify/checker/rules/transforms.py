@@ -1,9 +1,8 @@
-"""Transforms and what their fast algorithms rest on: Haar, circulant, cosine; all recomputed."""
+"""Transforms and what their fast algorithms rest on: Haar and circulant; all recomputed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from ..number import integer, mapping, sequence
@@ -11,13 +10,13 @@ from ..rejected import Meter, Rejected
 from .butterfly import splits_of
 from .linear import ZERO, Matrix, take
 from .objects import nothing
-from .roots import angles_of, vanishes
+from .roots import vanishes
 
 Rule = Callable[[list[Any], dict[str, Any], Meter], None]
 Test = Callable[[int, int], bool]
 
 
-def _entrywise(setup: Callable[[list[Any], Meter], tuple[int, Test]], *,
+def entrywise(setup: Callable[[list[Any], Meter], tuple[int, Test]], *,
                squared: bool = False) -> tuple[Rule, Rule]:
     """Yes: every entry is right; no: the `entry` named is not.
 
@@ -105,35 +104,10 @@ def _fourier(objects: list[Any], meter: Meter) -> tuple[int, Test]:
     return n, right
 
 
-def _cosine(objects: list[Any], meter: Meter) -> tuple[int, Test]:
-    """The angle in row k, column j is k (2j + 1) in steps of 4n."""
-    table, turn = angles_of(objects)
-    n = len(table)
-    return n, lambda k, j: _cosines_equal(table[k][j], turn, k * (2 * j + 1), 4 * n)
-
-
-def _halves(objects: list[Any], meter: Meter) -> tuple[int, Test]:
-    """Kind 2 in even rows, kind 4 in odd ones; their mirrors, in odd rows with another sign."""
-    table, turn = angles_of(objects)
-    n = len(table)
-
-    def right(k: int, j: int) -> bool:
-        first = j if 2 * j < n else n - 1 - j
-        # steps of 4n: k/2 (2j + 1) in steps of 2n for kind 2, k (2j + 1) in steps of 4n for kind 4
-        angle = k * (2 * first + 1)
-        if k % 2 and j != first:
-            angle += 2 * n
-        return _cosines_equal(table[k][j], turn, angle, 4 * n)
-
-    return n, right
-
-
-haar_yes, haar_no = _entrywise(_haar)
-levels_yes, levels_no = _entrywise(_haar_levels)
-shift_yes, shift_no = _entrywise(_shift)
-fourier_yes, fourier_no = _entrywise(_fourier, squared=True)
-cosine_yes, cosine_no = _entrywise(_cosine)
-halves_yes, halves_no = _entrywise(_halves)
+haar_yes, haar_no = entrywise(_haar)
+levels_yes, levels_no = entrywise(_haar_levels)
+shift_yes, shift_no = entrywise(_shift)
+fourier_yes, fourier_no = entrywise(_fourier, squared=True)
 
 
 def _square(objects: list[Any]) -> Matrix:
@@ -141,9 +115,3 @@ def _square(objects: list[Any]) -> Matrix:
     if len(matrix) != len(matrix[0]):
         raise Rejected("the matrix is not square")
     return matrix
-
-
-def _cosines_equal(a: int, turn: int, b: int, other: int) -> bool:
-    """cos(2 pi a/turn) = cos(2 pi b/other): the difference or the sum is of whole turns."""
-    first, second = Fraction(a, turn), Fraction(b, other)
-    return (first - second).denominator == 1 or (first + second).denominator == 1
