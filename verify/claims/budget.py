@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import final
+from typing import TypeVar, final
 
 from verify.claims.errors import BudgetExceeded
 
+T = TypeVar("T")
 Progress = Callable[[int, "int | None"], None]
 
 
@@ -66,3 +67,15 @@ class Meter:
         if budget.progress is not None and now - self._last >= 0.1:
             self._last = now
             budget.progress(self.done, self._total)
+
+
+def metered(items: Iterable[T], meter: Meter | None) -> Iterator[T]:
+    """The items, each counted before it is given. Raises: BudgetExceeded.
+
+    >>> list(metered("ab", Budget(items=2).meter("letters")))
+    ['a', 'b']
+    """
+    for item in items:
+        if meter is not None:
+            meter.spend()
+        yield item

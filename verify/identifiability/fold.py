@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from verify.claims.budget import Meter, metered
 from verify.exact.rank import kernel
 from verify.identifiability.jacobian import jacobian
 from verify.lifting.activation import activation
@@ -24,16 +25,18 @@ Vector = tuple[Fraction, ...]
 _ZERO = Fraction(0)
 
 
-def fold(net: Network, points: Sequence[Point]) -> tuple[Vector, Vector] | None:
+def fold(net: Network, points: Sequence[Point],
+         meter: Meter | None = None) -> tuple[Vector, Vector] | None:
     """A direction z with J z = 0 and multipliers l with l J = 0 and l D2F[z, z] not 0, or None.
 
     The points are off the kinks.
     Cost: two kernels of the Jacobian and, for each vector of one, a sweep a point.
+    Raises: BudgetExceeded.
     """
-    rows = jacobian(net, points)
+    rows = jacobian(net, points, meter)
     left = kernel(list(zip(*rows, strict=True)), len(rows))
     for z in kernel(rows, net.n_params) if left else ():
-        bends = [bend for x in points for bend in _bends(net, x, z)]
+        bends = [bend for x in metered(points, meter) for bend in _bends(net, x, z)]
         for l in left:
             if sum(a * b for a, b in zip(l, bends, strict=True) if a):
                 return z, l

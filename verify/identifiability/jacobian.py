@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
-from verify.claims.budget import Meter
+from verify.claims.budget import Meter, metered
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded, InvalidInstance
@@ -23,7 +23,7 @@ from verify.identifiability.modular_jacobian import (
     hidden_signs,
     modular_minor,
 )
-from verify.lifting.activation import activation
+from verify.lifting.activation import Activation, activation
 from verify.network.network import Network
 from verify.network.pairs import require_network
 from verify.network.realization import exact_point, neuron_values
@@ -107,13 +107,16 @@ def prepared(net: Network, points: Any) -> tuple[Network, list[Point]]:
     return net, [exact_point(net, x, f"points[{i}]") for i, x in enumerate(points)]
 
 
-def kinks(net: Network, points: Sequence[Point]) -> list[int | None]:
-    """For each point a hidden neuron on whose kink it is, or None: then it is in X_theta."""
+def kinks(net: Network, points: Sequence[Point], meter: Meter | None = None) -> list[int | None]:
+    """For each point a hidden neuron on whose kink it is, or None: then it is in X_theta.
+
+    Raises: BudgetExceeded.
+    """
     if not net.architecture.is_layered:
-        return [next(iter(activation(net, x).kinks), None) for x in points]
+        return [next(iter(activation(net, x).kinks), None) for x in metered(points, meter)]
     if not points:
         return []
-    on = hidden_signs(net, points) == 0
+    on = hidden_signs(net, points, meter) == 0
     return [net.architecture.n_inputs + int(row.argmax()) if row.any() else None for row in on]
 
 
@@ -125,12 +128,13 @@ def require_off_kinks(net: Network, points: Sequence[Point]) -> None:
                                   "derivative with respect to the parameters there")
 
 
-def jacobian(net: Network, points: Sequence[Point]) -> list[list[Fraction]]:
+def jacobian(net: Network, points: Sequence[Point],
+             meter: Meter | None = None) -> list[list[Fraction]]:
     """The Jacobian at points off the kinks, by one backward sweep a point and output.
 
-    Cost: O(#points * #outputs * #parameters) rational operations.
+    Cost: O(#points * #outputs * #parameters) rational operations. Raises: BudgetExceeded.
     """
-    return [row for x in points for row in _at(net, x)]
+    return [row for x in metered(points, meter) for row in _at(net, x)]
 
 
 def minor_of(net: Network, points: Sequence[Point], prime: int,
@@ -145,31 +149,36 @@ def minor_of(net: Network, points: Sequence[Point], prime: int,
             raise BudgetExceeded(f"a Jacobian of {entries} entries, {MODULAR_ENTRIES} allowed",
                                  needed=entries, allowed=MODULAR_ENTRIES)
         return modular_minor(net, points, meter)
-    found = minor(jacobian(net, points), prime)
+    found = minor(jacobian(net, points, meter), prime)
     return (prime, *map(list, found)) if found else (prime, [], [])
 
 
-def _at(net: Network, x: Point) -> list[list[Fraction]]:
+def gradient(net: Network, post: Sequence[Fraction], state: Activation,
+             neuron: int) -> list[Fraction]:
+    """The derivative of what goes into the neuron, where those before it are gated as in `state`.
+
+    `post` is what each neuron gives there. Of an output it is that of f.
+    """
     architecture, zero = net.architecture, Fraction(0)
-    _, post = neuron_values(net, x)
-    state, rows = activation(net, x), list(net.rows())
-    table = []
-    for output in architecture.outputs:
-        effect = [zero] * architecture.n_neurons  # on f, of what the neuron puts into its gate
-        effect[output] = Fraction(1)
-        line: list[Fraction] = []
-        for neuron, sources, row, _ in reversed(rows):
-            here = effect[neuron]
-            hidden = neuron - architecture.n_inputs
-            if hidden < architecture.n_hidden and not state.pattern[hidden]:
-                here = zero
-            chosen = state.selected.get(neuron)
-            if architecture.has_bias(neuron):
-                line.append(here)
-            for source, weight in reversed(list(zip(sources, row, strict=True))):
-                passes = here and chosen in (None, source)
-                line.append(here * post[source] if passes else zero)
-                if passes:
-                    effect[source] += weight * here
-        table.append(line[::-1])
-    return table
+    effect = [zero] * architecture.n_neurons  # of what the neuron puts into its gate
+    effect[neuron] = Fraction(1)
+    line: list[Fraction] = []
+    for place, sources, row, _ in reversed(list(net.rows())):
+        here = effect[place]
+        hidden = place - architecture.n_inputs
+        if place != neuron and hidden < architecture.n_hidden and not state.pattern[hidden]:
+            here = zero
+        chosen = state.selected.get(place)
+        if architecture.has_bias(place):
+            line.append(here)
+        for source, weight in reversed(list(zip(sources, row, strict=True))):
+            passes = here and chosen in (None, source)
+            line.append(here * post[source] if passes else zero)
+            if passes:
+                effect[source] += weight * here
+    return line[::-1]
+
+
+def _at(net: Network, x: Point) -> list[list[Fraction]]:
+    state, (_, post) = activation(net, x), neuron_values(net, x)
+    return [gradient(net, post, state, output) for output in net.architecture.outputs]

@@ -8,6 +8,8 @@ columns of J are dependent, f is constant at the points on a line through theta,
 of it near theta is a rescaling if all w or b and all v are nonzero. So no.
 NEC: r is at most the measurement rank R. If r = R < #parameters - h, the fibre through theta is a
 manifold of dimension #parameters - r > h. So no.
+CONES: points on kinks leave theta the directions of rescalings only, side by side, if they do by
+`tangent_cones`: then yes.
 FOLD: if r = #parameters - h - 1, and along the one direction of the kernel that is no rescaling f
 bends out of the range of J, then yes: see `fold`.
 A rank below #parameters - h alone decides nothing.
@@ -19,6 +21,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from verify.claims.budget import Budget, Meter
 from verify.claims.certificate import Certificate, Plain
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded
@@ -30,6 +33,7 @@ from verify.identifiability.fold import fold
 from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian, kinks, minor_of, prepared
 from verify.identifiability.measurement import measurement_rank
 from verify.identifiability.modular_jacobian import hidden_signs
+from verify.identifiability.tangent_cones import tangent_cones
 from verify.network.network import Network
 from verify.symmetry.flips import sign_flips_distinct
 
@@ -39,25 +43,25 @@ _GRAM_POINTS = 150
 
 
 @predicate
-def locally_identifiable(net: Network, points: Any) -> Decision:
+def locally_identifiable(net: Network, points: Any, *, budget: Budget | None = None) -> Decision:
     """Near theta, only rescalings of theta have the values of f_theta at all these points.
 
-    Points on a kink (where some pre-activation vanishes or a max-pool ties) are set aside: then
-    the answer is Yes from the others or Unknown, never No. Unknown also where no test decides,
-    with the rank that was found.
+    Where some points are on kinks (some pre-activation vanishes or a max-pool ties) the answer is
+    Yes from the others, Yes from all of them by `tangent_cones` if they are few, or Unknown, never
+    No. Unknown also where no test decides, with the rank that was found.
 
     Shapes: points is (m, d).
     Cost: that of `jacobian_rank`, cubic in #parameters. A trained 64-32-10 network takes 3 s,
         13,305 parameters (ACAS Xu) minutes, or seconds where a neuron is off at every point.
         Beyond 60,000 entries of the Jacobian Yes is found modulo a prime, and No only where there
-        are too few points, or such a neuron.
+        are too few points, or such a neuron. The seconds of the budget hold for all of it.
     Raises: InvalidInstance naming the point that has another number of coordinates.
     Source: the talk, local identifiability; rank tests of Bona-Pellissier, Malgouyres, Bachoc.
     Witness: yes, a minor of the Jacobian (`prime`, `rows`, `columns`) of size #parameters -
-        #hidden, or one less and the `direction` and `multipliers` of a fold; no, a `neuron` and
-        its `side` where all vanishes, or a `direction` (pairs of a column and an entry) in the
-        parameters of layer `layer` and the biases behind it along which f stays at the points, or
-        a minor as large as the measurement rank.
+        #hidden, or one less and the `direction` and `multipliers` of a fold, or the `cones` of
+        points on kinks; no, a `neuron` and its `side` where all vanishes, or a `direction` (pairs
+        of a column and an entry) in the parameters of layer `layer` and the biases behind it along
+        which f stays at the points, or a minor as large as the measurement rank.
 
     >>> import verify
     >>> net = verify.Network([[[1]], [[1]]], [[0], [0]])
@@ -65,68 +69,81 @@ def locally_identifiable(net: Network, points: Any) -> Decision:
     'Yes'
     """
     net, exact = prepared(net, points)
-    on_kink = kinks(net, exact)
+    clock = Budget(seconds=budget and budget.seconds, progress=budget and budget.progress).meter(
+        "steps of elimination")
+    on_kink = kinks(net, exact, clock)
     kept = [i for i, neuron in enumerate(on_kink) if neuron is None]
-    inside = [exact[i] for i in kept]
     aside = "" if len(kept) == len(exact) else (
         f"{len(exact) - len(kept)} points are on kinks, neuron {next(filter(None, on_kink))} for "
         "one; ")
     try:
-        return _decide(net, inside, kept, aside)
+        return _decide(net, exact, kept, aside, clock)
     except BudgetExceeded as error:
         return Unknown(f"{aside}{error}")
 
 
-def _decide(net: Network, inside: list[Point], kept: list[int], aside: str) -> Decision:
+def _decide(net: Network, points: list[Point], kept: list[int], aside: str,
+            clock: Meter) -> Decision:
+    inside = [points[i] for i in kept]
     needed, k = net.n_params - net.n_hidden, net.architecture.n_outputs
     if net.architecture.is_layered and not aside:  # what needs no elimination comes first
-        plain = loose_neuron(net) or _idle_neuron(net, inside)
+        plain = loose_neuron(net) or _idle_neuron(net, inside, clock)
         if plain is not None:
             return No(Certificate(_NAME, "no", plain))
-    prime, rows, columns = minor_of(net, inside, PRIMES[0])
+    prime, rows, columns = minor_of(net, inside, PRIMES[0], clock)
     witness: dict[str, Plain] = {"prime": prime, "rows": [kept[r // k] * k + r % k for r in rows],
                                  "columns": columns}
     found = Measurement(float(len(rows)), float(needed - len(rows)), 0.0,
                         f"rank of the Jacobian modulo {prime}, against {needed}")
-    grounded = isinstance(sign_flips_distinct(net), Yes)
-    if len(rows) == needed and grounded:
-        return Yes(Certificate(_NAME, "yes", witness))
-    if len(rows) == needed - 1 and grounded and len(inside) * k * net.n_params <= EXACT_ENTRIES:
-        bent = fold(net, inside)
-        if bent is not None:
-            direction, multipliers = bent
-            return Yes(Certificate(_NAME, "yes", witness | {
-                "direction": [[c, to_text(x)] for c, x in enumerate(direction) if x],
-                "multipliers": [[kept[r // k] * k + r % k, to_text(x)]
-                                for r, x in enumerate(multipliers) if x]}))
+    more = witness if len(rows) == needed else _beyond_rank(net, points, kept, needed - len(rows),
+                                                            clock)
+    if more is not None and isinstance(sign_flips_distinct(net), Yes):
+        return Yes(Certificate(_NAME, "yes", more if "cones" in more else witness | more))
     if aside:
         return Unknown(f"{aside}the others give rank {len(rows)} modulo {prime}, not {needed}",
                        found)
-    refuted = refutation(net, inside, rows) if inside or net.architecture.is_layered else None
+    refuted = (refutation(net, inside, rows, clock) if inside or net.architecture.is_layered
+               else None)
     if refuted is not None:
         return No(Certificate(_NAME, "no", refuted or witness))
     return Unknown(f"rank {len(rows)} modulo {prime}, below {needed}: this alone decides nothing",
                    found)
 
 
-def refutation(net: Network, points: Sequence[Point], rows: Sequence[int]) -> dict[
-        str, Plain] | None:
+def _beyond_rank(net: Network, points: list[Point], kept: list[int], missing: int,
+                 clock: Meter) -> dict[str, Plain] | None:
+    """Why theta is isolated though the Jacobian at the points that are kept lacks some rank."""
+    k = net.architecture.n_outputs
+    if missing == 1 and len(kept) * k * net.n_params <= EXACT_ENTRIES:
+        bent = fold(net, [points[i] for i in kept], clock)
+        if bent is not None:
+            direction, multipliers = bent
+            return {"direction": [[c, to_text(x)] for c, x in enumerate(direction) if x],
+                    "multipliers": [[kept[r // k] * k + r % k, to_text(x)]
+                                    for r, x in enumerate(multipliers) if x]}
+    proofs = tangent_cones(net, points, clock) if len(kept) < len(points) else None
+    return None if proofs is None else {"cones": proofs}
+
+
+def refutation(net: Network, points: Sequence[Point], rows: Sequence[int],
+               clock: Meter | None = None) -> dict[str, Plain] | None:
     """Why the values at these points of X_theta do not determine theta locally, or None.
 
     `rows` are those of a nonvanishing minor of the Jacobian. The dict is empty where its size is
     the measurement rank and less than #parameters - #hidden.
+    Raises: BudgetExceeded.
     """
     needed, k = net.n_params - net.n_hidden, net.architecture.n_outputs
     if net.architecture.is_layered:
-        found = loose_neuron(net) or _idle_neuron(net, points)
+        found = loose_neuron(net) or _idle_neuron(net, points, clock)
         if found is None and len(points) * k * net.n_params <= EXACT_ENTRIES:
-            found = _dependent_slice(net, jacobian(net, points))
+            found = _dependent_slice(net, jacobian(net, points, clock), clock)
         if found is not None:
             return found
     if len(rows) < needed:
         if len(rows) == len(points) * k:
             return {}
-        if len(points) <= _GRAM_POINTS and measurement_rank(net, points) == len(rows):
+        if len(points) <= _GRAM_POINTS and measurement_rank(net, points, clock) == len(rows):
             return {}
     return None
 
@@ -165,8 +182,11 @@ def layer_columns(net: Network) -> list[list[int]]:
             for l, columns in enumerate(own)]
 
 
-def _dependent_slice(net: Network, rows: list[list[Fraction]]) -> dict[str, Plain] | None:
+def _dependent_slice(net: Network, rows: list[list[Fraction]],
+                     clock: Meter | None) -> dict[str, Plain] | None:
     for l, columns in enumerate(layer_columns(net), 1):
+        if clock:
+            clock.spend()
         relations = kernel([[row[c] for c in columns] for row in rows], len(columns))
         if relations:
             return {"layer": l, "direction": [[c, to_text(x)] for c, x in
@@ -174,9 +194,11 @@ def _dependent_slice(net: Network, rows: list[list[Fraction]]) -> dict[str, Plai
     return None
 
 
-def _idle_neuron(net: Network, points: Sequence[Point]) -> dict[str, Plain] | None:
+def _idle_neuron(net: Network, points: Sequence[Point],
+                 clock: Meter | None) -> dict[str, Plain] | None:
     """The bias of a neuron that is off at every point, as a direction."""
-    idle = (hidden_signs(net, points) < 0).all(axis=0).nonzero()[0].tolist() if points else []
+    idle = ((hidden_signs(net, points, clock) < 0).all(axis=0).nonzero()[0].tolist()
+            if points else [])
     if not idle:
         return None
     column = start = 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from verify.claims.budget import Meter
 from verify.exact.rank import rank
 from verify.lifting.activation import Activation, activation
 from verify.network.network import Network
@@ -17,29 +18,36 @@ from verify.network.network import Network
 Point = tuple[Fraction, ...]
 
 
-def measurement_rank(net: Network, points: Sequence[Point]) -> int:
+def measurement_rank(net: Network, points: Sequence[Point], meter: Meter | None = None) -> int:
     """The rank R of the map that sends Phi to (sum_p Phi_p g_p(x) for x in points).
 
     It bounds the rank of the Jacobian at the points from above.
     Cost: m^2 sweeps through the network and, for each output (one if layered), the rank of an
         (m x m) matrix.
+    Raises: BudgetExceeded.
     """
     if not points:
         return 0
-    tables = gram(net, points)
+    tables = gram(net, points, meter)
     if net.architecture.is_layered:
         return net.architecture.n_outputs * rank(tables[0])
     return sum(rank(table) for table in tables)
 
 
-def gram(net: Network, points: Sequence[Point]) -> list[list[list[Fraction]]]:
-    """For each output (the first if layered) the inner products of the g(x) of its paths."""
+def gram(net: Network, points: Sequence[Point],
+         meter: Meter | None = None) -> list[list[list[Fraction]]]:
+    """For each output (the first if layered) the inner products of the g(x) of its paths.
+
+    Raises: BudgetExceeded.
+    """
     states = [activation(net, x) for x in points]
     outputs = net.architecture.outputs
     outputs = outputs[:1] if net.architecture.is_layered else outputs
     tables = [[[Fraction(0)] * len(points) for _ in points] for _ in outputs]
     for i, (x, a) in enumerate(zip(points, states, strict=True)):
         for j, (y, b) in enumerate(zip(points[:i + 1], states, strict=False)):
+            if meter is not None:
+                meter.spend()
             found = _inner(net, x, y, a, b)
             for table, output in zip(tables, outputs, strict=True):
                 table[i][j] = table[j][i] = found[output]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.claims.budget import Budget, Meter
+from verify.claims.budget import Budget, Meter, metered
 from verify.exact.integers import integer_product
 from verify.exact.modular import PRIME, large_minor, product, reduced, residues
 from verify.network.network import Network
@@ -20,12 +20,12 @@ Point = tuple[Fraction, ...]
 MODULAR_ENTRIES = 400_000_000  # of 8 bytes
 
 
-def hidden_signs(net: Network, points: Sequence[Point]) -> Array:
+def hidden_signs(net: Network, points: Sequence[Point], meter: Meter | None = None) -> Array:
     """The sign (-1, 0, 1) of every hidden neuron's exact pre-activation, one row a point.
 
-    Cost: products of big integers, O(#points * #parameters).
+    Cost: products of big integers, O(#points * #parameters). Raises: BudgetExceeded.
     """
-    return np.concatenate([signs for signs, _, _ in _forward(net, points)][:-1] or
+    return np.concatenate([signs for signs, _, _ in metered(_forward(net, points), meter)][:-1] or
                           [np.zeros((len(points), 0), np.int8)], axis=1)
 
 
@@ -50,8 +50,7 @@ def modular_jacobian(net: Network, points: Sequence[Point], meter: Meter | None 
     n_outputs = net.architecture.n_outputs
     inputs = _residues(list(zip(*points, strict=True))).T
     layers = []
-    for signs, values, scale in _forward(net, points):
-        meter.spend()
+    for signs, values, scale in metered(_forward(net, points), meter):
         layers.append((signs, _scaled(values, scale)))
     weights = [_residues(matrix) for matrix in net.weights]
     blocks = []

@@ -57,7 +57,7 @@ def test_the_fold_is_identifiable_with_a_deficient_rank():
 def test_a_kink_among_the_points_is_never_answered_no():
     absolute = verify.Network([[[1], [-1]], [[1, 1]]], [[0, 0], [0]])
     assert isinstance(verify.locally_identifiable(absolute, [[-2], [-1], [1], [2]]), verify.No)
-    decision = verify.locally_identifiable(absolute, [[-2], [-1], [0], [1], [2]])
+    decision = verify.locally_identifiable(absolute, [[-2], [0], [1], [2]])
     assert isinstance(decision, verify.Unknown)
     assert "1 points are on kinks, neuron 1 for one" in decision.reason
     hinge = verify.Network([[[1]], [[1]]], [[0], [0]])
@@ -106,7 +106,7 @@ def small(seed):
 
 
 def test_1500_small_networks():
-    """A Yes has the rank it says; a No has a line of other parameters with the same values."""
+    """A Yes has the rank it says, or a point on a kink; a No has other parameters on a line."""
     seen = Counter()
     for seed in range(1_500):
         net, points = small(seed)
@@ -115,7 +115,7 @@ def test_1500_small_networks():
         found, needed = rank(jacobian(net, off)), net.n_params - net.n_hidden
         kind = type(decision).__name__
         if isinstance(decision, verify.Yes):
-            assert found == needed
+            assert off != points if "cones" in decision.certificate.witness else found == needed
         elif isinstance(decision, verify.No):
             assert found < needed
             assert off == points

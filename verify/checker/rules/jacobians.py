@@ -18,13 +18,17 @@ _ZERO = Fraction(0)
 
 
 class Passed:
-    """The network at a point: what each neuron gives, and which terms pass each gate."""
+    """The network at a point: what each neuron gives, and which terms pass each gate.
 
-    def __init__(self, net: Network, point: list[Fraction], meter: Meter) -> None:
+    A neuron whose pre-activation vanishes lets its terms pass if it is in `on`.
+    """
+
+    def __init__(self, net: Network, point: list[Fraction], meter: Meter,
+                 on: frozenset[int] = frozenset()) -> None:
         self.net, self.meter = net, meter
         self.values = list(point)
         self.passes: list[list[bool]] = []  # one a source of each neuron
-        self.kink: int | None = None
+        self.kinks: list[int] = []
         for neuron, kind, sources, row, bias in net.neurons():
             meter.spend(1 + 2 * len(row))
             terms = [meter.mul(w, self.values[s]) if w and self.values[s] else _ZERO
@@ -39,17 +43,22 @@ class Passed:
                 for term in terms:
                     if term:
                         value = meter.add(value, term)
-                on = kind != "relu" or value > 0
                 on_kink = kind == "relu" and value == 0
-                self.passes.append([on] * len(terms))
-                value = value if on else _ZERO
-            if on_kink and self.kink is None:
-                self.kink = neuron
+                passes = kind != "relu" or value > 0 or (on_kink and neuron in on)
+                self.passes.append([passes] * len(terms))
+                value = value if passes else _ZERO
+            if on_kink:
+                self.kinks.append(neuron)
             self.values.append(value)
+
+    @property
+    def kink(self) -> int | None:
+        """The first neuron that is on its kink."""
+        return self.kinks[0] if self.kinks else None
 
     def rows(self) -> Matrix:
         """The gradients of the outputs."""
-        return [self._gradient(output) for output in self.net.outputs]
+        return [self.gradient(output) for output in self.net.outputs]
 
     def along(self, direction: dict[int, Fraction]) -> list[tuple[Fraction, Fraction, Fraction]]:
         """The outputs at theta + t direction, up to t^2: the coefficients of 1, t and t^2.
@@ -78,18 +87,19 @@ class Passed:
             curves.append((a, b, c))
         return [curves[output] for output in self.net.outputs]
 
-    def _gradient(self, output: int) -> list[Fraction]:
+    def gradient(self, start: int) -> list[Fraction]:
+        """The derivative of the pre-activation of a neuron, which for an output is f."""
         effect = [_ZERO] * (self.net.outputs.stop)
-        effect[output] = Fraction(1)
+        effect[start] = Fraction(1)
         line: list[Fraction] = []
         rows = list(zip(self.net.neurons(), self.passes, strict=True))
         for (neuron, kind, sources, row, _), passes in reversed(rows):
             self.meter.spend(1 + 2 * len(row))
             here = effect[neuron]
             if kind != "maxpool":
-                line.append(here if passes and passes[0] else _ZERO)
+                line.append(here if neuron == start or (passes and passes[0]) else _ZERO)
             for source, weight, passed in reversed(list(zip(sources, row, passes, strict=True))):
-                if not here or not passed:
+                if not here or not (passed or neuron == start):
                     line.append(_ZERO)
                     continue
                 line.append(self.meter.mul(here, self.values[source]))
@@ -274,22 +284,3 @@ def gram(states: list[Passed], points: list[list[Fraction]], meter: Meter) -> li
             for table, output in zip(tables, net.outputs, strict=True):
                 table[i][j] = table[j][i] = total[output]
     return tables
-
-
-def rank(rows: Matrix, meter: Meter) -> int:
-    """The rank, by elimination in rationals."""
-    rows, found = [row for row in rows if any(row)], 0
-    while rows:
-        top = rows.pop()
-        lead = next(j for j, x in enumerate(top) if x)
-        left = []
-        for row in rows:
-            if row[lead]:
-                meter.spend(len(row))
-                factor = meter.div(row[lead], top[lead])
-                row = [meter.add(x, -meter.mul(factor, y)) if y else x
-                       for x, y in zip(row, top, strict=True)]
-            if any(row):
-                left.append(row)
-        rows, found = left, found + 1
-    return found

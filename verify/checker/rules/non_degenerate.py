@@ -11,7 +11,8 @@ from ..number import mapping
 from ..rejected import Meter, Rejected
 from . import twins
 from .cells import ends
-from .jacobians import gram, listed_points, passed, rank, require_weighted, vanishes
+from .jacobians import gram, listed_points, passed, require_weighted, vanishes
+from .linear import rank
 from .locally_identifiable import require_full_minor, require_refuted
 from .objects import networks
 
