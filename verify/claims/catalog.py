@@ -30,35 +30,44 @@ def theorems() -> tuple[str, ...]:
     >>> "realization_eq_of_scaling_equivalent" in theorems()
     True
     """
-    return tuple(_catalog())
+    return _in_order()
 
 
 def theorem(name: str) -> Theorem:
     """The theorem of this name.
 
-    Raises: KeyError, with the nearest names, if there is none.
+    Cost: its file alone is loaded.
+    Raises: KeyError, with names that are near or contain it, if there is none.
 
     >>> theorem("realization_eq_of_scaling_equivalent").part
     'rescaling'
     """
-    catalog = _catalog()
-    if name not in catalog:
-        near = difflib.get_close_matches(name, catalog, n=3)
+    names = _names()
+    if name not in names:
+        near = difflib.get_close_matches(str(name), names, n=3) or [
+            other for other in names if str(name) in other][:3]
         raise KeyError(f"no theorem {name!r}" + (f"; did you mean {', '.join(near)}?" if near else
                                                  "; `verify list` names them all"))
-    return catalog[name]
+    return _load(name)
 
 
 @functools.cache
-def _catalog() -> dict[str, Theorem]:
+def _names() -> tuple[str, ...]:
     package = importlib.import_module("proofs")
-    found = []
-    for module in pkgutil.iter_modules(package.__path__):
-        entry = importlib.import_module(f"proofs.{module.name}").theorem
-        if entry.name != module.name:
-            raise ValueError(f"proofs/{module.name}.py states a theorem named {entry.name}")
-        if entry.part not in PARTS:
-            raise ValueError(f"{entry.name}: part {entry.part!r} is not one of {PARTS}")
-        found.append(entry)
-    return {entry.name: entry
-            for entry in sorted(found, key=lambda entry: (PARTS.index(entry.part), entry.name))}
+    return tuple(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+@functools.cache
+def _load(name: str) -> Theorem:
+    found: Theorem = importlib.import_module(f"proofs.{name}").theorem
+    if found.name != name:
+        raise ValueError(f"proofs/{name}.py states a theorem named {found.name}")
+    if found.part not in PARTS:
+        raise ValueError(f"{found.name}: part {found.part!r} is not one of {PARTS}")
+    return found
+
+
+@functools.cache
+def _in_order() -> tuple[str, ...]:
+    found = sorted(map(_load, _names()), key=lambda entry: (PARTS.index(entry.part), entry.name))
+    return tuple(entry.name for entry in found)

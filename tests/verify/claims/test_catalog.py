@@ -1,6 +1,8 @@
 """The catalog: every file of proofs, in the order of the talk; near names for a wrong one."""
 
 import pkgutil
+import subprocess
+import sys
 
 import pytest
 
@@ -36,6 +38,23 @@ def test_a_near_name_is_suggested(wrong, near):
     assert near in str(caught.value)
 
 
-def test_a_far_name_is_not():
+def test_a_part_of_names_suggests_them():
+    with pytest.raises(KeyError, match="did you mean .*norm_convex"):
+        verify.theorem("norm_convex")
+
+
+@pytest.mark.parametrize("wrong", ["zzz", 3, None])
+def test_a_far_name_is_not(wrong):
     with pytest.raises(KeyError, match="verify list"):
-        verify.theorem("zzz")
+        verify.theorem(wrong)
+
+
+def test_one_theorem_is_one_file():
+    """So that the first example of a property test is not the one that loads all of them."""
+    found = subprocess.run(
+        [sys.executable, "-c", "import sys, verify; "
+         "verify.theorem('realization_eq_of_scaling_equivalent'); "
+         "print([name for name in sys.modules if name.startswith('proofs.')], "
+         "'verify.sparsity' in sys.modules)"],
+        capture_output=True, text=True, check=True)
+    assert found.stdout == "['proofs.realization_eq_of_scaling_equivalent'] False\n"
