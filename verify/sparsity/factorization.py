@@ -18,6 +18,7 @@ from typing import Any, final
 
 import numpy as np
 
+from fastpath.halves import in_halves
 from fastpath.pairs import leading_pairs
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, Unknown, Yes
@@ -31,7 +32,7 @@ from verify.exact.spectrum import tail_bounds
 from verify.sparsity.attainment import deficient_size, exact_lu, infimum_attained, triangular
 from verify.sparsity.multistart import multistart
 from verify.sparsity.support import Array, support_pair
-from verify.sparsity.tractability import Structure, structure
+from verify.sparsity.tractability import Structure, structure_of
 
 Integers = list[list[int]]
 
@@ -86,10 +87,11 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
     """
     left, right = support_pair(I, J)
     matrix = _Target(A, len(left), len(right))
-    parts = structure(left, right)
+    parts = structure_of(left, right)
     r = left.shape[1]
     if parts.tractable:
-        X, Y = _by_blocks(matrix.floats, parts, r, matrix.exponent // 2)
+        X, Y = (_by_blocks(matrix.array, parts, r) if matrix.moderate else
+                matrix.rescaled(*_by_blocks(matrix.floats, parts, r)))
         attained: Decision = Yes(Certificate("infimum_attained", "yes"))
         return Factorization(X, Y, attained, "blocks", lambda: matrix.enclosure(_tails(parts)))
     if triangular(left, right):
@@ -103,15 +105,15 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
 
 
 class _Target:
-    """The matrix, as floats of at most 1 and as exact integers, each over its own scale."""
+    """The matrix, as it is if given in floats, as floats of at most 1, and as exact integers."""
 
     def __init__(self, A: Any, m: int, n: int) -> None:
-        self._array: Array | None = None
+        self.array: Array | None = None
         shape: tuple[int, ...]
         if (type(A) is np.ndarray and A.ndim == 2 and A.size
                 and A.dtype in (np.float32, np.float64) and A.dtype.isnative):
-            self._array, shape = A if A.dtype == np.float64 else widened(A), A.shape
-            peak = max(float(self._array.max()), -float(self._array.min()))
+            self.array, peak = _copied(A if A.dtype == np.float64 else widened(A))
+            shape = A.shape
             if not peak < np.inf:
                 exact_matrix(A)  # which says where it is no finite number
             self.exponent = int(np.frexp(peak)[1])
@@ -131,32 +133,35 @@ class _Target:
     @cached_property
     def exact(self) -> Matrix:
         """The exact entries."""
-        return exact_matrix(self._array)
+        return exact_matrix(self.array)
 
     @cached_property
     def floats(self) -> Array:
         """The entries times 2^-exponent."""
-        if self._array is not None:
+        if self.array is not None:
             if 0 <= self.exponent < 64 or -64 < self.exponent < 0:
-                return self._array * 2.0**-self.exponent
-            return np.ldexp(self._array, -self.exponent)
+                return self.array * 2.0**-self.exponent
+            return np.ldexp(self.array, -self.exponent)
         scale = Fraction(2) ** self.exponent
         return np.array([[float(entry / scale) for entry in row] for row in self.exact])
 
     @cached_property
     def integers(self) -> tuple[Integers, Fraction]:
         """(rows, unit): the entries are rows times unit."""
-        if self._array is not None:
-            return _integers(self._array)
+        if self.array is not None:
+            return _integers(self.array)
         scale = lcm(*(entry.denominator for row in self.exact for entry in row))
         return [[entry.numerator * (scale // entry.denominator) for entry in row]
                 for row in self.exact], Fraction(1, scale)
 
+    @property
+    def moderate(self) -> bool:
+        """It is given in floats, and no product of two entries overflows, nor do sums of many."""
+        return self.array is not None and abs(self.exponent) <= 256
+
     def rescaled(self, X: Array, Y: Array) -> tuple[Array, Array]:
         """Factors of the matrix, from those of `floats`."""
         half = self.exponent // 2
-        if not half:
-            return X, Y
         return np.ldexp(X, half), np.ldexp(Y, half)
 
     def enclosure(self, blocks: tuple[Array, list[tuple[Array, Array, int]]]) -> Enclosure:
@@ -180,6 +185,19 @@ class _Target:
                                                                 strict=True)
                     for a, b in zip(*pair, strict=True))
         return total * (unit / bottom) ** 2
+
+
+def _copied(A: Array) -> tuple[Array, float]:
+    """(A, its largest magnitude): a copy, since A may change before the bounds are asked for."""
+    copy, peaks = np.empty(A.shape), list[float]()
+
+    def work(first: int, last: int) -> None:
+        part = copy[first:last]
+        part[:] = A[first:last]
+        peaks.extend((part.max(), -part.min()))
+
+    in_halves(work, len(A), A.size)
+    return copy, float(np.max(peaks))
 
 
 def _integers(array: Array) -> tuple[Integers, Fraction]:
@@ -219,35 +237,36 @@ def _exclusive(parts: Structure) -> tuple[Array, list[tuple[Array, Array, int]]]
     return reached == 0, found
 
 
-def _by_blocks(A: Array, parts: Structure, r: int, shift: int) -> tuple[Array, Array]:
-    """The optimal factors under condition (T), times 2^shift; blocks of one shape batched."""
-    X, Y = np.zeros((A.shape[0], r)), np.zeros((A.shape[1], r))
+def _by_blocks(A: Array, parts: Structure, r: int) -> tuple[Array, Array]:
+    """The optimal factors under condition (T), columns first; blocks of one shape batched."""
+    left, right = np.empty((r, A.shape[0])), np.empty((r, A.shape[1]))
+    idle = np.ones(r, dtype=bool)
     for rows, columns, terms in parts.stacks:
         if terms.shape[1] == 1:
-            u, v = leading_pairs(A, rows, columns)
-            X[rows, terms], Y[columns, terms] = np.ldexp(u, shift), np.ldexp(v, shift)
-        else:
-            u, s, vt = np.linalg.svd(A[rows[:, :, None], columns[:, None, :]], full_matrices=False)
-            count = terms.shape[1]
-            X[rows[:, :, None], terms[:, None, :]] = np.ldexp(u[:, :, :count], shift)
-            Y[columns[:, :, None], terms[:, None, :]] = np.ldexp(
-                s[:, :count, None] * vt[:, :count], shift).transpose(0, 2, 1)
+            leading_pairs(A, (rows, columns, terms[:, 0]), left, right)
+            idle[terms] = False
+    left[idle] = right[idle] = 0
+    for rows, columns, terms in parts.stacks:
+        if (count := terms.shape[1]) > 1:
+            u, s, v = np.linalg.svd(A[rows[:, :, None], columns[:, None, :]], full_matrices=False)
+            left[terms[:, :, None], rows[:, None, :]] = u[:, :, :count].transpose(0, 2, 1)
+            right[terms[:, :, None], columns[:, None, :]] = s[:, :count, None] * v[:, :count]
     if parts.taken.any():
-        _complete(A, parts, X, Y, shift)
-    return X, Y
+        _complete(A, parts, left.T, right.T)
+    return left.T, right.T
 
 
-def _complete(A: Array, parts: Structure, X: Array, Y: Array, shift: int) -> None:
+def _complete(A: Array, parts: Structure, X: Array, Y: Array) -> None:
     """The complete classes take what the others leave; each entry goes to the first that has it."""
-    rest = np.where(parts.taken, A - np.ldexp(X, -shift) @ np.ldexp(Y, -shift).T, 0)
+    rest = np.where(parts.taken, A - X @ Y.T, 0)
     for one in parts.classes:
         if not one.complete:
             continue
         places = (one.rows[:, None], one.columns)
-        block = np.ldexp(rest[places], shift)
+        block = rest[places]
         rest[places] = 0
         size = min(block.shape)
-        terms, unit = one.terms[:size], np.ldexp(np.eye(size), shift)
+        terms, unit = one.terms[:size], np.eye(size)
         wide = len(one.rows) == size
         X[one.rows[:, None], terms] = unit if wide else block
         Y[one.columns[:, None], terms] = block.T if wide else unit

@@ -64,7 +64,7 @@ class Structure:
 
     @cached_property
     def stacks(self) -> tuple[tuple[Array, Array, Array], ...]:
-        """(rows, columns, terms) of the remainders, stacked by shape and number of terms."""
+        """(rows, columns, terms) of the remainders, int32, stacked by shape and number of terms."""
         groups: dict[tuple[int, int, int], list[tuple[Array, Array, Array]]] = {}
         for one in self.classes:
             rows, columns = one.remainder
@@ -72,10 +72,8 @@ class Structure:
                 count = min(len(one.terms), len(rows), len(columns))
                 groups.setdefault((len(rows), len(columns), count), []).append(
                     (rows, columns, one.terms[:count]))
-        return tuple((rows.reshape(len(group), -1), columns.reshape(len(group), -1),
-                      terms.reshape(len(group), -1))
-                     for group in groups.values()
-                     for rows, columns, terms in [map(np.concatenate, zip(*group, strict=True))])
+        return tuple(tuple(np.array(part, np.int32) for part in zip(*group, strict=True))
+                     for group in groups.values())
 
 
 def structure(I: Any, J: Any) -> Structure:
@@ -89,7 +87,11 @@ def structure(I: Any, J: Any) -> Structure:
     ...                                                    ).classes]
     [([0, 1], True)]
     """
-    left, right = support_pair(I, J)
+    return structure_of(*support_pair(I, J))
+
+
+def structure_of(left: Array, right: Array) -> Structure:
+    """The structure of what `support_pair` returned."""
     return _structure(left.shape, np.packbits(left).tobytes(),
                       right.shape, np.packbits(right).tobytes())
 

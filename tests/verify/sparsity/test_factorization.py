@@ -89,6 +89,13 @@ def _exact_loss(A, X, Y):
                for a, b in zip(*rows, strict=True))
 
 
+def test_the_bounds_are_of_the_matrix_that_was_given():
+    A = np.array([[3.0, 1], [1, 2]])
+    found = factorize(A, [[1], [1]], [[1], [1]])
+    A[:] = 0
+    assert float(found.loss.lo) == pytest.approx((5 - 5**0.5) ** 2 / 4)
+
+
 def test_zero_is_exact():
     for seed in range(60):
         draws = random.Random(seed)
