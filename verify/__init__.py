@@ -42,6 +42,9 @@ _HOMES = {
     "verify.identifiability.realization": ("realization_equal",),
     "verify.identifiability.reconstruction": ("reconstruct",),
     "verify.identifiability.simplify": ("simplify",),
+    "verify.identifiability.subset_sum_network": (
+        "flip_of_subset", "network_of_subset_sum", "subset_of_flip", "subset_sum_exists",
+        "subset_sum_network"),
     "verify.lifting.activation": ("activation", "realization_is_activation_dot_phi"),
     "verify.lifting.distance": ("compatible_signs", "path_lipschitz"),
     "verify.lifting.embedding": ("embedding",),

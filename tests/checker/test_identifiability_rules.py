@@ -227,3 +227,18 @@ def test_local_polynomials(answers_proved):
         {"net": net, "x": [[Fraction(i % 7 - 3)] * net.widths[0], [Fraction(1)] * net.widths[0]]}
         for i, net in enumerate(nets)))
     assert min(answers["yes"], answers["no"]) > 20
+
+
+def test_subset_sums(answers_proved):
+    drawn = []
+    for seed in range(120):
+        draw = random.Random(seed)
+        a, t = [draw.randint(1, 9) for _ in range(draw.randint(0, 5))], draw.randint(1, 15)
+        weights = [a[:-1] + [-x for x in a[-1:]], [*a, -t]][seed % 2] or [1]
+        net = verify.Network([[[w] for w in weights], [[1] * len(weights)]],
+                             [[i * w for i, w in enumerate(weights, 1)], [0]])
+        drawn.append({"a": a, "t": t, "net": net})
+    kinds = {"a": "vector", "t": "integer"}
+    assert min(answers_proved(verify.subset_sum_exists, kinds, drawn).values()) > 30
+    assert min(answers_proved(verify.subset_sum_network, kinds | {"net": "network"},
+                              drawn).values()) > 30
