@@ -12,6 +12,7 @@ from verify.sparsity.butterfly import Butterfly, butterfly, split_errors
 from verify.sparsity.butterfly_quantization import FactorQuantization, quantize_factors
 from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.circuits import circuits
+from verify.sparsity.circulant_corners import constant_diagonals, corner_of_fourier_diagonal
 from verify.sparsity.coherence import coherence_below, coherence_squared, equal_column_norms
 from verify.sparsity.complete_classes import complete_classes_full_rank
 from verify.sparsity.completion import (
@@ -72,6 +73,12 @@ from verify.sparsity.factor_uniqueness import (
     terms_nonzero,
 )
 from verify.sparsity.factorization import Factorization, factorize
+from verify.sparsity.filter_cascades import (
+    cascaded_filters,
+    filter_levels_product,
+    orthogonal_to_even_shifts,
+    orthogonal_up_to_scales,
+)
 from verify.sparsity.fourier_diagonal import fourier_diagonal, shift_invariant
 from verify.sparsity.gradient_butterfly import butterfly_by_gradient
 from verify.sparsity.haar_levels import haar_levels_product, haar_matrix
@@ -179,29 +186,30 @@ __all__ = [
     "basis_pursuit", "basis_pursuit_denoising", "beats_circuits", "best_k_term_error",
     "best_second_factor", "best_support", "biclique_completion", "bit_reversed_fourier",
     "blocks_low_rank", "blocks_reached", "butterfly", "butterfly_along", "butterfly_by_gradient",
-    "butterfly_product", "chain_product", "chainable", "circuits", "circulant", "coefficient_fit",
-    "coherence_below", "coherence_squared", "columnwise_balanced", "completable",
+    "butterfly_product", "cascaded_filters", "chain_product", "chainable", "circuits", "circulant",
+    "coefficient_fit", "coherence_below", "coherence_squared", "columnwise_balanced", "completable",
     "complete_classes_full_rank", "completion_lifts", "completion_loss", "completion_no_worse",
-    "completion_of_factors", "completion_supports", "convolution_matrix", "convolve",
-    "cosine_transform", "cosines_butterfly_permuted", "cosines_halve", "cover_of_sparse",
-    "daubechies", "dct", "delta", "descent_runs", "dft", "diagonal", "diagonal_regularizer",
-    "disjoint_rectangles", "disjoint_terms", "dst", "entries_equal", "equal_column_norms",
-    "essentially_unique", "exact_cover_exists", "exact_factors", "exact_omp",
-    "exact_recovery_condition", "exponents_for_product_bound", "factor_wise", "factorize",
-    "factors_balanced", "factors_of_completion", "farther_than_splits", "feasible",
-    "fourier_diagonal", "greedy_projection_nearest", "greedy_support", "haar",
-    "haar_levels_product", "haar_matrix", "hadamard", "half_norm_attained", "hierarchical_palm",
-    "identifiable_factors", "identity_pair_minimal", "implicit_regularizer", "increasing",
-    "infimum_attained", "inner_lines_nonzero", "kronecker", "kronecker_chain", "kronecker_support",
-    "l1_minimal", "l1_product_attained", "l1_recovers", "leading_entry_nonzero",
-    "leading_ranks_suffice", "least_l1_sum", "least_sum", "local_minimum",
+    "completion_of_factors", "completion_supports", "constant_diagonals", "convolution_matrix",
+    "convolve", "corner_of_fourier_diagonal", "cosine_transform", "cosines_butterfly_permuted",
+    "cosines_halve", "cover_of_sparse", "daubechies", "dct", "delta", "descent_runs", "dft",
+    "diagonal", "diagonal_regularizer", "disjoint_rectangles", "disjoint_terms", "dst",
+    "entries_equal", "equal_column_norms", "essentially_unique", "exact_cover_exists",
+    "exact_factors", "exact_omp", "exact_recovery_condition", "exponents_for_product_bound",
+    "factor_wise", "factorize", "factors_balanced", "factors_of_completion", "farther_than_splits",
+    "feasible", "filter_levels_product", "fourier_diagonal", "greedy_projection_nearest",
+    "greedy_support", "haar", "haar_levels_product", "haar_matrix", "hadamard",
+    "half_norm_attained", "hierarchical_palm", "identifiable_factors", "identity_pair_minimal",
+    "implicit_regularizer", "increasing", "infimum_attained", "inner_lines_nonzero", "kronecker",
+    "kronecker_chain", "kronecker_support", "l1_minimal", "l1_product_attained", "l1_recovers",
+    "leading_entry_nonzero", "leading_ranks_suffice", "least_l1_sum", "least_sum", "local_minimum",
     "locally_identifiable_factors", "lower_upper_product", "minimal_under_diagonal",
     "minimal_under_scaling", "no_cancellation", "no_nearer_than_blocks", "no_nearer_than_quantized",
     "no_nearer_than_sparse_component", "nonzero", "norm_bounds", "normal_equations",
     "norms_balanced", "null_space_constant", "null_space_constants", "null_space_property", "omp",
-    "omp_recovers", "one_sparse", "ones_have_sparse_solution", "palm", "product_bound",
-    "product_kronecker", "product_of_rank_one", "project", "quantize_factors", "quantize_rank_one",
-    "reached_by_splits", "reached_with_equal_shares", "representable", "restricted_isometry",
+    "omp_recovers", "one_sparse", "ones_have_sparse_solution", "orthogonal_to_even_shifts",
+    "orthogonal_up_to_scales", "palm", "product_bound", "product_kronecker", "product_of_rank_one",
+    "project", "quantize_factors", "quantize_rank_one", "reached_by_splits",
+    "reached_with_equal_shares", "representable", "restricted_isometry",
     "robust_null_space_property", "robustly_close", "roots_butterfly", "rounding_optimal",
     "same_measurements", "second_factor_no_worse", "second_order_critical", "shift_invariant",
     "sine_transform", "sines_reduce", "spark", "spark_above_twice", "sparse", "sparse_component",

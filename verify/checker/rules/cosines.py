@@ -14,7 +14,7 @@ from typing import Any
 from ..rejected import Meter, Rejected
 from .linear import ZERO, take
 from .roots import integers, vanishes
-from .transforms import Test, entrywise
+from .transforms import Setup, Test, entrywise
 
 Terms = list[tuple[int, Fraction, Fraction]]
 Entry = Callable[[int, int, int, int], Terms]
@@ -68,9 +68,9 @@ def _reduced(kind: int, n: int, k: int, j: int) -> Terms:
     return [] if j == middle else [(-1 if j > middle else 1, _sine(1, middle, k // 2, i), ZERO)]
 
 
-def _transform(entry: Entry) -> Callable[[list[Any], Meter], tuple[int, Test]]:
+def _transform(entry: Entry) -> Setup:
     """Each entry cos(2 pi M[k][j]/N) is the sum of the terms."""
-    def setup(objects: list[Any], meter: Meter) -> tuple[int, Test]:
+    def setup(objects: list[Any], meter: Meter) -> tuple[tuple[int, int], Test]:
         matrix, turn, kind = take(objects, "MII")
         n = len(matrix)
         if kind not in (1, 2, 3, 4):
@@ -85,7 +85,7 @@ def _transform(entry: Entry) -> Callable[[list[Any], Meter], tuple[int, Test]]:
             meter.spend(1 + (turn.bit_length() >> 7) ** 2)
             return _is_sum(Fraction(table[k][j], turn), entry(kind, n, k, j), meter)
 
-        return n, right
+        return (n, n), right
 
     return setup
 
