@@ -48,7 +48,9 @@ def accepted_and_opposite_rejected(predicate, kinds, instance):
     return answer
 
 
-@pytest.mark.parametrize("name", ["irreducible", "flip_preserves_realization", "jumps_nonzero"])
+@pytest.mark.parametrize("name", ["irreducible", "irreducible_up_to_balanced_twins",
+                                  "flip_preserves_realization", "globally_identifiable",
+                                  "jumps_nonzero"])
 def test_networks(name):
     answers = Counter()
     for seed in range(150):

@@ -18,9 +18,7 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     (net,) = networks(objects, 1)
     mapping(witness, "witness", "layer", "subset")
     layer, places = layer_and_subset(net, witness["layer"], witness["subset"])
-    if any(_Layer(net, layer, meter).times([int(nu in places) for nu in range(
-            len(net.layers()[layer - 1]))])):
-        raise Rejected("witness.subset: the sum of v w^T does not vanish")
+    require_vanishing(net, layer, places, meter)
 
 
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
@@ -29,11 +27,22 @@ def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     mapping(witness, "witness", "layers")
     proofs = sequence(witness["layers"], "witness.layers", len(net.layers()))
     for l, proof in enumerate(proofs, 1):
-        layer, place = _Layer(net, l, meter), f"witness.layers[{l - 1}]"
-        if type(proof) is not dict or len(proof) != 1 or not proof.keys() <= _PROOFS.keys():
-            raise Rejected(f"{place}: one of {', '.join(_PROOFS)} is needed")
-        ((kind, data),) = proof.items()
-        _PROOFS[kind](layer, data, f"{place}.{kind}", meter)
+        require_irreducible(Layer(net, l, meter), proof, f"witness.layers[{l - 1}]", meter)
+
+
+def require_irreducible(layer: Layer, proof: Any, place: str, meter: Meter) -> None:
+    """No nonzero 0/1 vector is in the kernel of the layer's matrix, by a proof of some kind."""
+    if type(proof) is not dict or len(proof) != 1 or not proof.keys() <= _PROOFS.keys():
+        raise Rejected(f"{place}: one of {', '.join(_PROOFS)} is needed")
+    ((kind, data),) = proof.items()
+    _PROOFS[kind](layer, data, f"{place}.{kind}", meter)
+
+
+def require_vanishing(net: Network, layer: int, places: set[int], meter: Meter) -> None:
+    """The sum of v w^T over these places of the layer is 0."""
+    if any(Layer(net, layer, meter).times([int(nu in places) for nu in range(
+            len(net.layers()[layer - 1]))])):
+        raise Rejected("witness.subset: the sum of v w^T does not vanish")
 
 
 def layer_and_subset(net: Network, layer: Any, subset: Any) -> tuple[int, set[int]]:
@@ -48,16 +57,23 @@ def layer_and_subset(net: Network, layer: Any, subset: Any) -> tuple[int, set[in
     return layer, {neuron - neurons.start for neuron in chosen}
 
 
-class _Layer:
-    """The matrix whose column of neuron nu is v_nu w_nu^T, row j * width + i being v[j] w[i]."""
+class Layer:
+    """The matrix whose column of neuron nu is v_nu w_nu^T, row j * width + i being v[j] w[i].
 
-    def __init__(self, net: Network, layer: int, meter: Meter) -> None:
+    The neurons are those at the places `kept` of the hidden layer, by default all.
+    """
+
+    def __init__(self, net: Network, layer: int, meter: Meter,
+                 kept: list[int] | None = None) -> None:
         neurons = net.layers()[layer - 1]
-        self.incoming = [net.rows[neuron - net.n_inputs] for neuron in neurons]
+        places = list(range(len(neurons))) if kept is None else kept
         start = neurons.stop - net.n_inputs
         assert net.widths is not None
-        self.outgoing = net.rows[start:start + net.widths[layer + 1]]
-        self.size, self.width, self.meter = len(neurons), len(self.incoming[0]), meter
+        meter.spend(len(places) * net.widths[layer + 1])
+        self.incoming = [net.rows[neurons[nu] - net.n_inputs] for nu in places]
+        self.outgoing = [[row[nu] for nu in places]
+                         for row in net.rows[start:start + net.widths[layer + 1]]]
+        self.size, self.width, self.meter = len(places), len(self.incoming[0]), meter
         self.height = self.width * len(self.outgoing)
 
     def row(self, index: int) -> list[Fraction]:
@@ -72,7 +88,7 @@ class _Layer:
                 for index in range(self.height)]
 
 
-def _minor(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
+def _minor(layer: Layer, data: Any, place: str, meter: Meter) -> None:
     """As many independent rows as neurons: the columns are independent."""
     mapping(data, place, "prime", "rows")
     rows = indices(data["rows"], f"{place}.rows", layer.height)
@@ -82,7 +98,7 @@ def _minor(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
                     place, meter)
 
 
-def _vector(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
+def _vector(layer: Layer, data: Any, place: str, meter: Meter) -> None:
     """All v w^T have a positive product with one matrix C: no sum of them vanishes."""
     table = matrix(data, place, layer.width, meter)
     if len(table) != len(layer.outgoing):
@@ -97,7 +113,7 @@ def _vector(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
             raise Rejected(f"{place}: its product with neuron {nu} of the layer is not positive")
 
 
-def _kernel(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
+def _kernel(layer: Layer, data: Any, place: str, meter: Meter) -> None:
     """The basis spans the kernel, and no sum of some of its vectors is a nonzero 0/1 vector.
 
     The minor bounds the dimension of the kernel from above. A 0/1 vector in it is the sum of the
@@ -138,7 +154,7 @@ def _kernel(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
             raise Rejected(f"{place}: a sum of basis vectors is a 0/1 vector in the kernel")
 
 
-def _halves(layer: _Layer, data: Any, place: str, meter: Meter) -> None:
+def _halves(layer: Layer, data: Any, place: str, meter: Meter) -> None:
     """On these rows no sum over one half of the neurons is the negative of one over the other."""
     mapping(data, place, "rows")
     rows = [layer.row(row) for row in indices(data["rows"], f"{place}.rows", layer.height)]
