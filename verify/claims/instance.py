@@ -24,6 +24,9 @@ def coerce(arguments: Mapping[str, str], instance: Mapping[str, Any]) -> dict[st
     Raises: InvalidInstance, naming the argument and the place in it, if one is missing, unknown
     or malformed.
     """
+    if not isinstance(instance, Mapping):
+        raise InvalidInstance(f"an instance is a dict of {', '.join(arguments)}, "
+                              f"not {type(instance).__name__}")
     unknown = sorted(set(instance) - set(arguments))
     if unknown:
         raise InvalidInstance(f"argument {unknown[0]!r} is not one of {', '.join(arguments)}")

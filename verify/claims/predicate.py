@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast, final
@@ -68,8 +69,20 @@ class Predicate:
         return Predicate(name, decide)
 
     def on(self, *arguments: str) -> Condition:
-        """This predicate as a condition of a theorem, on arguments given by name."""
-        return Condition(self, arguments)
+        """This predicate as a condition of a theorem, on arguments given by name.
+
+        Raises: ValueError if it takes more of them, or fewer.
+        """
+        condition = Condition(self, arguments)
+        try:
+            signature = inspect.signature(self.decide)
+        except ValueError:  # it does not tell
+            return condition
+        try:
+            signature.bind(*arguments)
+        except TypeError as error:
+            raise ValueError(f"{condition}: {error}") from None
+        return condition
 
     def __repr__(self) -> str:
         return f"Predicate({self.name!r})"

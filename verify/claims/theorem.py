@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, final
 
 from verify.claims.card import card
 from verify.claims.instance import KINDS
-from verify.claims.predicate import Condition
+from verify.claims.predicate import Condition, Predicate
 
 
 @final
@@ -29,7 +29,7 @@ class Theorem:
         sizes at which an SMT solver proves it for all parameters.
 
     Raises: ValueError if a condition names an argument that is not declared, a kind is unknown,
-    there is no conclusion, or `sharp` has a key that is no hypothesis.
+    there is no conclusion, `instances` is no function, or `sharp` has a key that is no hypothesis.
     """
 
     name: str
@@ -48,8 +48,8 @@ class Theorem:
     bounded: Any = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "hypotheses", tuple(self.hypotheses))
-        object.__setattr__(self, "conclusions", tuple(self.conclusions))
+        for role in ("hypotheses", "conclusions"):
+            object.__setattr__(self, role, self._conditions(role, getattr(self, role)))
         if not self.conclusions:
             raise ValueError(f"{self.name}: a theorem needs a conclusion")
         for argument, kind in self.arguments.items():
@@ -61,6 +61,10 @@ class Theorem:
                 if argument not in self.arguments:
                     raise ValueError(f"{self.name}: {condition} names {argument!r}, "
                                      "which is no argument")
+        if not callable(self.instances):
+            raise ValueError(f"{self.name}: instances is the function that makes the strategy "
+                             "(verify.strategies.networks, without brackets), not "
+                             f"{type(self.instances).__name__}")
         labels = self.labels
         if len(set(labels)) < len(labels):
             raise ValueError(f"{self.name}: a hypothesis stands twice")
@@ -68,6 +72,20 @@ class Theorem:
             if label not in labels:
                 raise ValueError(f"{self.name}: sharp has {label!r}, which is no hypothesis "
                                  f"(they are {', '.join(labels) or 'none'})")
+
+    def _conditions(self, role: str, given: Any) -> tuple[Condition, ...]:
+        if not isinstance(given, Iterable):
+            raise ValueError(f"{self.name}: {role} is {type(given).__name__}, no tuple of "
+                             'conditions such as (verify.admissible.on("a"),)')
+        conditions = tuple(given)
+        for i, condition in enumerate(conditions):
+            if isinstance(condition, Predicate):
+                raise ValueError(f"{self.name}: {role}[{i}] is the predicate {condition.name}, not "
+                                 f'said of any argument: {condition.name}.on("a", ...)')
+            if not isinstance(condition, Condition):
+                raise ValueError(f"{self.name}: {role}[{i}] is {type(condition).__name__}, no "
+                                 'condition such as verify.admissible.on("a")')
+        return conditions
 
     @property
     def labels(self) -> tuple[str, ...]:

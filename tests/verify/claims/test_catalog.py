@@ -39,7 +39,7 @@ def test_a_near_name_is_suggested(wrong, near):
 
 
 def test_a_part_of_names_suggests_them():
-    with pytest.raises(KeyError, match="did you mean .*norm_convex"):
+    with pytest.raises(KeyError, match=r"did you mean .*norm_convex"):
         verify.theorem("norm_convex")
 
 

@@ -78,6 +78,12 @@ def test_arguments_are_exactly_those_declared():
         coerce({"a": "integer"}, {"a": 1, "c": 2})
 
 
+@pytest.mark.parametrize("wrong", [[1, 2], None, "a", 3])
+def test_an_instance_is_a_dict(wrong):
+    with pytest.raises(InvalidInstance, match="an instance is a dict of a, b, not"):
+        coerce({"a": "vector", "b": "vector"}, wrong)
+
+
 def test_plain_data():
     kinds = {"n": "integer", "A": "matrix", "I": "support", "net": "network"}
     net = Network([[[0.5]]], [[1.0]])

@@ -37,6 +37,23 @@ def test_the_negation_answers_the_opposite_by_the_same_witness():
     assert (~odd)(4, budget=0) == verify.Unknown("no budget")
 
 
+@pytest.mark.parametrize(("predicate", "arguments", "message"), [
+    (EVEN, (), "even(): missing a required argument: 'n'"),
+    (EVEN, ("n", "m"), "even(n, m): too many"),
+    (~EVEN, ("n", "m"), "not_even(n, m): too many"),
+    (verify.scaling_equivalent, ("a",), "scaling_equivalent(a): missing a required argument: 'b'"),
+])
+def test_a_condition_has_as_many_arguments_as_its_predicate_takes(predicate, arguments, message):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 -- the message is compared below
+        predicate.on(*arguments)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_procedure_without_a_signature_is_legal():
+    assert verify.Predicate("odd", dict.fromkeys).on("a").arguments == ("a",)
+    assert str(verify.Predicate("odd", int).on("a", "b", "c")) == "odd(a, b, c)"
+
+
 def test_the_negation_of_a_real_predicate_passes_the_checker():
     a, b = (verify.Network([[[w]]], [[0]]) for w in (1, -1))
     theorem = verify.Theorem(
@@ -51,7 +68,7 @@ def test_the_negation_of_a_real_predicate_passes_the_checker():
 def test_conditions():
     condition = EVEN.on("n")
     assert str(condition) == "even(n)"
-    assert str(EVEN.on("a", "b")) == "even(a, b)"
+    assert str(verify.sign_equal.on("a", "b")) == "sign_equal(a, b)"
     assert condition == Condition(EVEN, ("n",))
     assert EVEN.on("a") != EVEN.on("b")
 

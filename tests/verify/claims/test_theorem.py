@@ -29,6 +29,12 @@ def test_lists_of_conditions_become_tuples():
     ({"hypotheses": (SCALING, SCALING)}, "a hypothesis stands twice"),
     ({"sharp": {"sign_equal": "why"}}, "sharp has 'sign_equal', which is no hypothesis"),
     ({"hypotheses": (), "sharp": {"x": "why"}}, "(they are none)"),
+    ({"hypotheses": (verify.sign_equal,)}, "hypotheses[0] is the predicate sign_equal, not said"),
+    ({"hypotheses": SCALING}, "hypotheses is Condition, no tuple"),
+    ({"hypotheses": verify.sign_equal}, "hypotheses is Predicate, no tuple"),
+    ({"conclusions": (SIGN, "scaling_equivalent")}, "conclusions[1] is str, no condition"),
+    ({"instances": verify.strategies.networks()}, "the function that makes the strategy"),
+    ({"instances": None}, "the function that makes the strategy"),
 ])
 def test_what_is_wrong_is_named(changes, message):
     with pytest.raises(ValueError) as caught:  # noqa: PT011 -- the message is compared in full below
