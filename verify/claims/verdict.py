@@ -39,10 +39,15 @@ class Finding:
                 "answer": answer_of(self.decision), "witness": witness, "reason": reason}
 
 
-def _brief(value: Any) -> str:
-    """An object of an instance: a network as itself, numbers as they are written."""
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_brief, value))}]"
+def written(value: Any) -> str:
+    """An object of an instance: a network as itself, numbers as they are written.
+
+    >>> from fractions import Fraction
+    >>> written(((1, Fraction(1, 2)), ("1/3", 0)))
+    '[[1, 1/2], [1/3, 0]]'
+    """
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(map(written, value))}]"
     return str(value)
 
 
@@ -83,7 +88,7 @@ class Verdict:
     def rows(self) -> Iterator[tuple[str, str]]:
         """(what, finding) pairs: the instance, then each condition with its answer and why."""
         for name, value in self.instance.items():
-            yield name, _brief(value)
+            yield name, written(value)
         for role, findings in (("if", self.hypotheses), ("then", self.conclusions)):
             for finding in findings:
                 document = finding.document()

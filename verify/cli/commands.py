@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import time
 from argparse import Namespace
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 import fastpath
@@ -108,8 +111,7 @@ def run_hunt(options: Namespace) -> int:
         console.print(f"{theorem.name}: no counterexample among {verdict.tried:,} instances"
                       + ("" if options.store else f" in {options.seconds:g} s"))
         return UNDECIDED if options.without else AS_STATED
-    for name, value in verdict.instance.items():
-        console.print(f"{name} = {value!r}", markup=False)
+    _print_instance(console, verdict)
     console.print(tables.verdict_table(verdict))
     console.print(f"the first of {verdict.tried:,} instances that refutes, made minimal")
     if options.json:
@@ -122,6 +124,8 @@ def run_prove(options: Namespace) -> int:
     if options.formal:
         return _prove_formally(options)
     console = tables.console()
+    if options.name is not None and isinstance(options.widths, dict):
+        _require_sizes(verify.theorem(options.name).arguments, options.widths)
     if options.name is None:
         theorems = [theorem for theorem in map(verify.theorem, verify.theorems())
                     if theorem.bounded]
@@ -139,8 +143,7 @@ def run_prove(options: Namespace) -> int:
     for name, widths, found, _ in rows:
         if isinstance(found, verify.Refuted):
             console.print(f"{name} at {size_text(widths)}:", highlight=False)
-            for argument, value in found.instance.items():
-                console.print(f"{argument} = {value!r}", markup=False)
+            _print_instance(console, found)
     if options.script:
         Path(options.script).write_text("\n(reset)\n".join(
             found.script for _, _, found, _ in rows if isinstance(found, verify.Bounded)),
@@ -149,6 +152,18 @@ def run_prove(options: Namespace) -> int:
     if any(isinstance(found, verify.Refuted) for found in outcomes):
         return NOT_AS_STATED
     return UNDECIDED if any(isinstance(found, verify.Unknown) for found in outcomes) else AS_STATED
+
+
+def _require_sizes(arguments: Mapping[str, str], sizes: Mapping[str, Any]) -> None:
+    """Of a network at least two widths, of a matrix two sides, of other objects one number."""
+    for name, size in sizes.items():
+        kind = arguments.get(name)
+        given = len(size) if isinstance(size, tuple) else 1
+        if not isinstance(size, list) and not {
+                "network": given > 1, "matrix": given == 2, "points": given == 2}.get(
+                    str(kind), given == 1):
+            raise verify.InvalidInstance(f"{size_text({name: size})} is no size of a {kind}; sizes "
+                                         "are as in net=2x3x1,A=2x3,x=3,k=1")
 
 
 def _prove_formally(options: Namespace) -> int:
@@ -198,6 +213,11 @@ def run_compare(options: Namespace) -> int:
 def run_recheck(options: Namespace) -> int:
     """The checker on a document or an audit."""
     return check_file(options.document)
+
+
+def _print_instance(console: Console, verdict: verify.Verdict) -> None:
+    for name, text in islice(verdict.rows(), len(verdict.instance)):
+        console.print(f"{name} = {text}", markup=False)
 
 
 def _write(path: str, document: Any) -> None:

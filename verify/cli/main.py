@@ -1,11 +1,14 @@
-"""The command `verify`: 0 everything as stated, 1 something is not, 2 unusable input."""
+"""The command `verify`: 0 everything as stated, 1 something is not, 2 unusable, 3 undecided."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import re
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from verify.claims.errors import BudgetExceeded, InvalidInstance, UnsupportedModel
 
@@ -18,6 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    for option in ("json", "html", "script"):  # before the work whose result could not be kept
+        if fault := _fault(getattr(options, option, None)):
+            return _unusable(fault)
     try:
         from verify.cli import commands
 
@@ -45,8 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="verify", description="Check theorems about ReLU networks and sparse factorizations "
         "exactly, with evidence that a small independent program re-proves.",
-        epilog="Exit status: 0 everything as stated, 1 something is not, 2 unusable input. "
-        "Without a command: the audit.")
+        epilog="Exit status: 0 everything as stated, 1 something is not, 2 unusable input, "
+        "3 undecided. Without a command: the audit.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     audit = commands.add_parser("audit", help="check every theorem, and that each hypothesis is "
                                 "necessary")
@@ -63,15 +69,24 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--markdown", action="store_true", help="as the table of the README")
     show = commands.add_parser("show", help="one theorem, in words and in predicates")
     show.add_argument("name", metavar="NAME")
-    check = commands.add_parser("check", help="check a theorem on your instance")
+    check = commands.add_parser(
+        "check", help="check a theorem on your instance",
+        epilog='INSTANCE.json is {"format": "rescaling-verify/instance/1", "a": {"weights": '
+        '[[["1/2", 1]], [[2]]], "biases": [[0], ["0x1.8p-3"]]}, "k": 1, ...}, the arguments that '
+        "`verify show NAME` names; or a verdict's document, whose instance is taken. Exit status: "
+        "0 the theorem holds or does not concern the instance, 1 refuted, 2 unusable input, "
+        "3 undecided.")
     check.add_argument("name", metavar="NAME")
-    check.add_argument("instance", metavar="INSTANCE.json")
+    check.add_argument("instance", metavar="INSTANCE.json", help="the arguments, see below")
     check.add_argument("--without", metavar="CONDITION", help="set this hypothesis aside")
     check.add_argument("--json", metavar="FILE", help="write the verdict's document")
-    hunt = commands.add_parser("hunt", help="look for a minimal counterexample")
+    hunt = commands.add_parser(
+        "hunt", help="look for a minimal counterexample",
+        epilog="Exit status: 0 none was found, 1 one was; with --without: 0 one was found, "
+        "3 none; 2 unusable input.")
     hunt.add_argument("name", metavar="NAME")
     hunt.add_argument("--without", metavar="CONDITION", help="set this hypothesis aside")
-    hunt.add_argument("--seconds", type=float, default=10, metavar="S",
+    hunt.add_argument("--seconds", type=_seconds, default=10, metavar="S",
                       help="how long to look (default: %(default)s)")
     hunt.add_argument("--seed", type=int, default=0, metavar="N",
                       help="where to start (default: %(default)s)")
@@ -82,18 +97,23 @@ def _parser() -> argparse.ArgumentParser:
     hunt.add_argument("--store", metavar="FILE", help="go on where the last hunt with this file "
                       "ended, and keep what is found")
     hunt.add_argument("--json", metavar="FILE", help="write the counterexample's document")
-    prove = commands.add_parser("prove", help="prove a theorem for all parameters of one size, or "
-                                "for all sizes; without a name, what the theorem files claim")
+    prove = commands.add_parser(
+        "prove", help="prove a theorem for all parameters of one size, or for all sizes; without a "
+        "name, what the theorem files claim",
+        epilog="Exit status: 0 proved, 1 refuted (or not proved in Coq), 2 unusable input, "
+        "3 undecided.")
     prove.add_argument("name", metavar="NAME", nargs="?")
     prove.add_argument("--widths", type=_widths, metavar="D,...,K",
-                       help="the layers' widths, as in 2,3,1 (default: those the file names)")
+                       help="the layers' widths, as in 2,3,1, or a size for each argument, as in "
+                       "A=2x3,k=1 (default: those the file names)")
     prove.add_argument("--seconds", type=_seconds, default=60, metavar="S",
                        help="how long a solver may take for one size (default: %(default)s)")
     prove.add_argument("--script", metavar="FILE",
                        help="write the SMT-LIB scripts of what is proved")
     prove.add_argument("--formal", action="store_true", help="compile the Coq files instead")
     inspect = commands.add_parser("inspect", help="what the theory says about a trained network")
-    inspect.add_argument("model", metavar="MODEL", help="a .json, .npz or .nnet file")
+    inspect.add_argument("model", metavar="MODEL",
+                         help="a .json, .npz, .nnet, .onnx, .pt or .safetensors file")
     inspect.add_argument("--json", metavar="FILE", help="write the findings")
     inspect.add_argument("--html", metavar="FILE", help="write the findings as one page")
     compare = commands.add_parser("compare", help="are two model files the same function, by "
@@ -105,7 +125,8 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--seconds", type=_seconds, metavar="S", help="how long to search where "
                          "there is a search (default: as the searches see fit)")
     compare.add_argument("--json", metavar="FILE", help="write the findings")
-    recheck = commands.add_parser("recheck", help="re-prove a verdict's document")
+    recheck = commands.add_parser("recheck", help="re-prove a verdict's document, or an audit's",
+                                  epilog="Exit status: 0 accepted, 1 rejected, 2 unreadable.")
     recheck.add_argument("document", metavar="DOCUMENT.json")
     return parser
 
@@ -116,19 +137,56 @@ def _processors() -> int:
     return min(4, len(usable(0)) if usable else os.cpu_count() or 1)
 
 
-def _widths(text: str) -> tuple[int, ...]:
-    return tuple(map(_positive, text.split(",")))
+def _fault(path: str | None) -> str | None:
+    """Why nothing can be written there."""
+    if path is None:
+        return None
+    if os.path.isdir(path):
+        return f"{path}: Is a directory"
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        return f"{path}: there is no folder {folder}"
+    return None if os.access(path if os.path.exists(path) else folder, os.W_OK) else (
+        f"{path}: may not be written")
+
+
+def _widths(text: str) -> tuple[int, ...] | dict[str, Any]:
+    """2,3,1 of networks; else a size for each argument, as in A=2x3,k=1,group=[2]."""
+    try:
+        if "=" not in text:
+            return tuple(map(int, text.split(",")))
+        parts = re.split(r",(?![^\[]*\])", text)  # at no comma between brackets
+        return {name.strip(): _size(size) for name, _, size in
+                (part.partition("=") for part in parts)}
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither widths, as in 2,3,1, nor sizes by name, as in A=2x3,k=1"
+        ) from None
+
+
+def _size(text: str) -> Any:
+    """2 of 2, (2, 3) of 2x3, a list in brackets as it is."""
+    if text.strip()[:1] == "[":
+        return json.loads(text)
+    numbers = tuple(map(int, text.split("x")))
+    return numbers if len(numbers) > 1 else numbers[0]
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not positive")
     return number
 
 
 def _seconds(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
     if not 0 <= number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is no length of time")
     return number

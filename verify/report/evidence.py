@@ -36,7 +36,9 @@ def highest_rung(theorem: Theorem) -> str:
 
 
 def evidence(theorem: Theorem) -> str:
-    """Every rung of the theorem, and the command that confirms it."""
+    """Every rung of the theorem, or that it is refuted, and the command that confirms it."""
+    if theorem.counterexample is not None:
+        return f"refuted as stated, by exactly this instance (verify audit {theorem.name})"
     rungs = ["checked on instances (verify audit)"]
     if theorem.bounded:
         rungs.append(f"bounded: all parameters of {', '.join(map(size_text, theorem.bounded))} "

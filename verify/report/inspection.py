@@ -239,8 +239,8 @@ def _twins(groups: tuple[tuple[tuple[int, Fraction], ...], ...], wanted: int) ->
     if not total:
         return "none"
     pairs = (pair for group in with_pairs for pair in _pairs(group) if pair[2] * wanted > 0)
-    return f"{total:,} pairs: " + _some((f"{second} = {_text(factor)} x {first}" for
-                                         first, second, factor in pairs), total)
+    said = (f"{second} = {_text(factor)} x {first}" for first, second, factor in pairs)
+    return f"{total:,} pair{'s' * (total != 1)}: " + _some(said, total)
 
 
 def _pairs(group: tuple[tuple[int, Fraction], ...]) -> Iterator[tuple[int, int, Fraction]]:

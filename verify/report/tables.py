@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -11,7 +13,7 @@ from rich.table import Table
 from verify.claims.catalog import theorem as find
 from verify.claims.decision import answer_of
 from verify.claims.theorem import Theorem
-from verify.claims.verdict import Verdict
+from verify.claims.verdict import Verdict, written
 from verify.report.evidence import evidence, highest_rung, side_by_side
 from verify.search.audit import Audited
 
@@ -46,8 +48,10 @@ def audit_table(entries: Iterable[Audited]) -> Table:
 
 
 def _outcome(theorem: Theorem, entry: Audited) -> str:
-    if entry.problems:
-        return "[red]PROBLEM[/red]"
+    return "[red]PROBLEM[/red]" if entry.problems else _claim(theorem)
+
+
+def _claim(theorem: Theorem) -> str:
     if theorem.counterexample is not None:
         return "[yellow]refuted[/yellow]"
     return f"[green]{escape(highest_rung(theorem))}[/green]"
@@ -69,12 +73,15 @@ def problems_of(entries: Iterable[Audited]) -> Iterable[str]:
 
 
 def catalog_table(theorems: Iterable[Theorem]) -> Table:
-    """Names and first sentences, part by part."""
+    """Names, statements and the rung of evidence, part by part."""
     table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("claim", max_width=14)
     table.add_column("theorem", overflow="fold", ratio=2)
     table.add_column("statement", ratio=3)
-    for theorem in theorems:
-        table.add_row(theorem.name, escape(theorem.statement))
+    for part, members in groupby(theorems, key=lambda theorem: theorem.part):
+        table.add_row("", f"[bold]{escape(part)}[/bold]", "")
+        for theorem in members:
+            table.add_row(_claim(theorem), theorem.name, escape(theorem.statement))
     return table
 
 
@@ -94,13 +101,15 @@ def theorem_card(theorem: Theorem) -> RenderableType:
         if isinstance(instance, str):
             card.add_row(f"why {label}", escape(instance))
         else:
-            card.add_row(f"why {label}", "\n".join(f"{name} = {escape(repr(value))}"
-                                                   for name, value in instance.items()))
+            card.add_row(f"why {label}", _instance(instance))
     if theorem.counterexample is not None:
-        card.add_row("refuted by", "\n".join(f"{name} = {escape(repr(value))}"
-                                             for name, value in theorem.counterexample.items()))
+        card.add_row("refuted by", _instance(theorem.counterexample))
     card.add_row("evidence", escape(evidence(theorem)))
     return Group(card, side_by_side(theorem))
+
+
+def _instance(instance: Mapping[str, Any]) -> str:
+    return "\n".join(f"{name} = {escape(written(value))}" for name, value in instance.items())
 
 
 def verdict_table(verdict: Verdict) -> RenderableType:

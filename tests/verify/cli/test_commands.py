@@ -42,7 +42,10 @@ def test_no_command_is_the_audit(capsys):
 
 def test_list_and_show(capsys):
     assert main(["list"]) == 0
-    assert "sign_eq_of_scaling_equivalent" in capsys.readouterr().out
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["sparse", "recovery"] in lines
+    assert ["formal", "sign_eq_of_scaling_equivalent"] in [line[:2] for line in lines]
+    assert ["refuted", "product_bound_as_stated"] in [line[:2] for line in lines]
     assert main(["list", "--markdown"]) == 0
     assert "[file](proofs/sign_eq_of_scaling_equivalent.py)" in capsys.readouterr().out
     assert main(["show", "sign_eq_of_scaling_equivalent"]) == 0
@@ -142,10 +145,50 @@ def test_inspect_writes_a_page(tmp_path, capsys, digits):
 
 
 def test_wrong_usage_is_status_2():
-    for arguments in (["nonsense"], ["audit", "--draws", "0"], ["show"]):
+    for arguments in (["nonsense"], ["audit", "--draws", "0"], ["audit", "--jobs", "x"], ["show"],
+                      ["hunt", "t", "--seconds", "nan"], ["hunt", "t", "--seconds", "-1"],
+                      ["hunt", "t", "--seconds", "x"], ["prove", "t", "--widths", "a,b"],
+                      ["prove", "t", "--widths", "A="], ["prove", "t", "--widths", "A=2xq,k=1"],
+                      ["prove", "t", "--widths", "A=[1"]):
         with pytest.raises(SystemExit) as stop:
             main(arguments)
         assert stop.value.code == 2
+
+
+@pytest.mark.parametrize("command", [["audit"], ["prove"], ["inspect", "/no/such/file.npz"],
+                                     ["hunt", "sign_eq_of_scaling_equivalent"]])
+@pytest.mark.parametrize(("path", "message"), [
+    ("nowhere/found", "nowhere/found: there is no folder nowhere"), (".", ".: Is a directory")])
+def test_what_cannot_be_written_is_said_before_the_work(monkeypatch, tmp_path, capsys, command,
+                                                        path, message):
+    monkeypatch.chdir(tmp_path)
+    option = "--script" if command == ["prove"] else "--json"
+    assert main([*command, option, path]) == 2
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert not printed.out
+
+
+def test_what_exists_may_be_written_over(tmp_path, digits):
+    file = tmp_path / "found.json"
+    file.write_text("old")
+    assert main(["inspect", str(digits), "--json", str(file)]) == 0
+    assert main(["inspect", str(digits), "--json", "/dev/null"]) == 0
+    assert json.loads(file.read_text())["hidden"] == 32
+
+
+@pytest.mark.parametrize("command", [[], ["check"], ["hunt"], ["prove"], ["compare"], ["recheck"]])
+def test_help_says_what_the_exit_status_means(capsys, command):
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    assert "Exit status: 0" in " ".join(capsys.readouterr().out.split())
+
+
+def test_hunt_prints_numbers_as_they_are_written(capsys):
+    assert main(["hunt", "minimal_under_diagonal_of_norms_balanced_as_stated"]) == 1
+    printed = capsys.readouterr().out
+    assert "S1 = [[" in printed
+    assert "Fraction" not in printed
 
 
 def test_the_installed_module_runs():
@@ -187,6 +230,23 @@ def test_prove_for_one_size(tmp_path, capsys):
     assert main(["prove", "irreducible_of_ps_identifiable", "--widths", "1,1,1"]) == 3
     assert "has no encoding" in capsys.readouterr().out.replace("\n", " ")
     assert main(["prove", "sign_eq_of_scaling_equivalent", "--widths", "1"]) == 2
+    assert main(["prove", "sign_eq_of_scaling_equivalent", "--widths", "1,0,1"]) == 2
+
+
+@pytest.mark.parametrize(("name", "sizes", "status"), [
+    ("sparse_solutions_unique_of_coherence", "A=2x2,k=1", 0),
+    ("product_bound_of_exponents", "group=[2],s1=2,s2=2,exponents=[1,1]", 0),
+    ("product_bound_of_exponents", "group=[],s1=1,s2=2,exponents=[1, 1]", 0),
+    ("sparse_solutions_unique_of_coherence", "2,2", 3),
+    ("sparse_solutions_unique_of_coherence", "A=2,k=1", 2),
+    ("sparse_solutions_unique_of_coherence", "A=2x2x2,k=1", 2),
+    ("sparse_solutions_unique_of_coherence", "A=2x2,k=1x1", 2),
+    ("sparse_solutions_unique_of_coherence", "A=2x2", 2),
+    ("sign_eq_of_scaling_equivalent", "a=2,b=2x1", 2)])
+def test_prove_for_sizes_by_name(capsys, name, sizes, status):
+    pytest.importorskip("z3", reason="z3 is not installed (extra `smt`)")
+    assert main(["prove", name, "--widths", sizes]) == status
+    assert ("size" in capsys.readouterr().err) == (status == 2)
 
 
 def test_prove_formally(monkeypatch, capsys):
@@ -204,6 +264,14 @@ def test_prove_formally(monkeypatch, capsys):
     monkeypatch.undo()
     assert main(["prove", "--formal", "rank_phi_eq_of_admissible"]) == 2
     assert "no proofs/rank_phi_eq_of_admissible.v" in capsys.readouterr().err
+
+
+def test_show_of_what_is_false_gives_the_instance(capsys):
+    assert main(["show", "norm_convex_in_factors_as_stated"]) == 0
+    printed = capsys.readouterr().out
+    assert "x = [4/5, 3/5]" in printed
+    assert "refuted as stated, by exactly this instance" in printed
+    assert "checked on instances" not in printed
 
 
 def test_show_has_both_statements(capsys):

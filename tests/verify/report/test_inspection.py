@@ -26,7 +26,7 @@ def test_a_network_with_every_defect():
     assert found.twins == (((2, Fraction(1)), (3, Fraction(2)), (4, Fraction(-1))),)
     assert found.n_nonzero == 3 + 3 + 4
     rows = dict(found.rows())
-    assert rows["positive twins"] == "1 pairs: 3 = 2 x 2"
+    assert rows["positive twins"] == "1 pair: 3 = 2 x 2"
     assert rows["negative twins"] == "2 pairs: 4 = -1 x 2, 4 = -1/2 x 3"
     assert rows["||Phi||_1"] == "8"  # 1 + 2 + 1 over the first input, as much over the biases
     assert rows["||Phi||_2^2"] == "12"

@@ -34,6 +34,8 @@ def plot_embedding(nets: Network | Mapping[str, Network], *, max_paths: int = 20
     named = nets if isinstance(nets, Mapping) else {"Phi": nets}
     if not named:
         raise InvalidInstance("nets: there is no network to draw")
+    if isinstance(nets, (list, tuple)):
+        raise InvalidInstance("nets: names are needed as well, as in {'before': a, 'after': b}")
     architectures = [require_network(net).architecture for net in named.values()]
     if any(architecture != architectures[0] for architecture in architectures):
         raise InvalidInstance("nets: their architectures differ, so their paths do")

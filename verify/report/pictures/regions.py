@@ -48,6 +48,8 @@ def plot_regions(net: Network, *, box: Sequence[Any] = ((-1, 1), (-1, 1)), ax: A
     if require_network(net).architecture.n_inputs != 2:
         raise InvalidInstance("regions are drawn for two inputs, the network has "
                               f"{net.architecture.n_inputs}")
+    if box is None:
+        raise InvalidInstance("box: a picture needs bounds, as in [(-1, 1), (-1, 1)]")
     net = net.exactly()
     found = regions(net, box=box, budget=budget)
     ax = axes(ax, size=(6.8, 5))

@@ -42,5 +42,7 @@ def test_what_cannot_be_drawn_is_refused():
         verify.plot_embedding({"a": A, "b": verify.Network([[[1]]], [[0]])})
     with pytest.raises(verify.InvalidInstance, match="no network"):
         verify.plot_embedding({})
+    with pytest.raises(verify.InvalidInstance, match="names are needed"):
+        verify.plot_embedding([A, A])
     with pytest.raises(verify.BudgetExceeded):
         verify.plot_embedding(A, max_paths=3)

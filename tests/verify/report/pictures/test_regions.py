@@ -94,6 +94,11 @@ def test_two_inputs_are_needed(widths):
         verify.plot_regions(net)
 
 
+def test_without_bounds():
+    with pytest.raises(verify.InvalidInstance, match="box: a picture needs bounds"):
+        verify.plot_regions(CROSS, box=None)
+
+
 def test_out_of_budget():
     with pytest.raises(verify.BudgetExceeded):
         verify.plot_regions(CROSS, budget=verify.Budget(items=2))
