@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from verify.convex.highs import silent_solver
 from verify.exact.cone import combination
 
 Vector = tuple[int, ...]
@@ -86,10 +87,7 @@ def _solver() -> tuple[Any, Any]:
     """One model for all calls; its rows are replaced each time."""
     import highspy
 
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    lp = highspy.HighsLp()
-    solver.setOptionValue("output_flag", False)
+    solver, lp = silent_solver(), highspy.HighsLp()
     solver.setOptionValue("presolve", "off")
-    solver.setOptionValue("threads", 1)
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     return solver, lp

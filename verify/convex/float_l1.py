@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from verify.convex.highs import silent_solver
+
 Array = np.ndarray[Any, Any]
 _CLEARLY_NONZERO = 1e-6  # of the largest entry of x
 _INSIDE = 2.0**-20  # how far from its bounds a dual off the support is asked to stay
@@ -106,9 +108,7 @@ class FloatL1:
         program.a_matrix_.start_ = np.arange(m + 1, dtype=np.int32) * n
         program.a_matrix_.index_ = np.tile(np.arange(n, dtype=np.int32), m)
         program.a_matrix_.value_ = self.matrix.ravel()
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
+        solver = silent_solver()
         if seconds is not None:
             solver.setOptionValue("time_limit", float(seconds))
         solver.passModel(program)
