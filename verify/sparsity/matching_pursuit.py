@@ -43,9 +43,11 @@ def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
     operator, norms = _operator(A, norms)
     m, n = operator.shape
     y = np.asarray(y)
+    if y.shape != (m,) or y.dtype.kind not in "iufc":
+        raise InvalidInstance(f"y: {m} finite numbers are needed")
     dtype = np.result_type(operator.dtype, y.dtype, np.float64)
     y = y.astype(dtype)
-    if y.shape != (m,) or not np.isfinite(y).all():
+    if not np.isfinite(y).all():
         raise InvalidInstance(f"y: {m} finite numbers are needed")
     support: list[int] = []
     q = np.zeros((min(order(k), m, n), m), dtype)  # rows: an orthonormal basis of the chosen ones
@@ -105,7 +107,11 @@ def _operator(A: Any, norms: Any) -> tuple[LinearOperator, Array]:
         A = A.astype(np.result_type(A.dtype, np.float64), copy=False)
         if norms is None:
             norms = np.linalg.norm(A, axis=0)
-    operator = _Matrix(A) if isinstance(A, np.ndarray) else aslinearoperator(A)
+    try:
+        operator = _Matrix(A) if isinstance(A, np.ndarray) else aslinearoperator(A)
+    except TypeError:
+        raise InvalidInstance(f"A: {type(A).__name__} is neither a matrix nor an operator as "
+                              "scipy.sparse.linalg.LinearOperator") from None
     norms = np.ones(operator.shape[1]) if norms is None else np.asarray(norms, float)
     if norms.shape != operator.shape[1:] or not (norms >= 0).all():
         raise InvalidInstance(f"norms: {operator.shape[1]} nonnegative numbers are needed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from fractions import Fraction
 from typing import Any
 
@@ -29,6 +29,9 @@ def rescale(net: Network, factors: Sequence[Any]) -> Network:
     Network([[[1/2]], [[4]]], [[3/2], [0]])
     """
     architecture = require_network(net).architecture
+    if isinstance(factors, (Mapping, Set, str)) or not isinstance(factors, Iterable):
+        raise InvalidInstance(f"factors: {type(factors).__name__} is not a sequence of one factor "
+                              "a hidden neuron")
     given = list(factors)
     if len(given) != architecture.n_hidden:
         raise InvalidInstance(f"{len(given)} factors for {architecture.n_hidden} hidden neurons")

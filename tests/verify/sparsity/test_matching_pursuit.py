@@ -175,7 +175,8 @@ def test_isometry_against_eigenvalues():
 
 @pytest.mark.parametrize(("A", "y"), [
     (np.zeros((0, 3)), []), (np.array([[np.nan]]), [1]), (np.eye(2), [1]), (np.eye(2), [1, np.inf]),
-    (np.array([["a"]]), [1]), ([[1], [1, 2]], [1, 1])])
+    (np.array([["a"]]), [1]), ([[1], [1, 2]], [1, 1]), ("abc", [1]), (None, [1]), (3, [1]),
+    ({}, [1]), (np.eye(1), "a"), (np.eye(1), ["a"]), (np.eye(1), [None]), (np.eye(1), 1)])
 def test_hostile_input_is_named(A, y):
     with pytest.raises(verify.InvalidInstance):
         omp(A, y, 1)

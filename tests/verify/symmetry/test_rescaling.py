@@ -53,6 +53,11 @@ def test_floating_networks_round_each_parameter_once():
     ([1, float("nan")], r"factors\[1\]: nan is not a finite number"),
     ([1, True], r"factors\[1\]: bool is not a number"),
     (["1/0", 1], r"factors\[0\]: '1/0' has denominator 0"),
+    ({1: 2, 2: 3}, "factors: dict is not a sequence"),
+    ({2, 3}, "factors: set is not a sequence"),
+    ("12", "factors: str is not a sequence"),
+    (None, "factors: NoneType is not a sequence"),
+    (2, "factors: int is not a sequence"),
 ])
 def test_refusals(factors, message):
     net = verify.Network([[[1], [1]], [[1, 1]]], [[0, 0], [0]])
