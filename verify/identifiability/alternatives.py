@@ -97,6 +97,32 @@ def merged(net: Network, pair: list[int], factor: Fraction) -> Network:
     return draft.done()
 
 
+def shifted(net: Network, pairs: list[tuple[int, int, Fraction]]) -> Network | None:
+    """Where sum (v - m v') w^T over negative twins (w', b') = -m (w, b) is 0, but not all v - m v'.
+
+    `pairs` holds both neurons and m. None without pairs, or where all v - m v' vanish.
+
+    For numbers c with sum c w = 0 (a row of the v - m v') and any j, adding c to v_j and taking
+    c / m from v'_j adds sum c relu(t) - c relu(-t) = sum c t = sum c b to the j-th neuron behind.
+    """
+    draft = Draft(net)
+    places = [(*draft.place(i), draft.place(k)[1], m) for i, k, m in pairs]
+    rows = net.weights[places[0][0] + 1] if places else ()
+    c = next((c for row in rows if any(c := [row[i] - m * row[k] for _, i, k, m in places])), None)
+    if c is None:
+        return None
+
+    def moved(step: int) -> Network:
+        draft = Draft(net)
+        for share, (l, i, k, m) in zip(c, places, strict=True):
+            draft.weights[l + 1][0][i] += step * share
+            draft.weights[l + 1][0][k] -= step * share / m
+            draft.biases[l + 1][0] -= step * share * net.biases[l][i]
+        return draft.done()
+
+    return first_inequivalent(net, moved, 1)
+
+
 def unfolded(net: Network, pair: list[int], factor: Fraction,
               radius: Fraction) -> Network | None:
     """v relu(t) + v' relu(-t) = (v + v') relu(t) - v' relu(t + M) + v' M where t >= -M."""

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 
 from verify.claims.budget import Budget
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded
 from verify.claims.predicate import predicate
-from verify.identifiability.alternatives import merged, stabilized, stable_neuron, unweighted
+from verify.identifiability.alternatives import (
+    merged,
+    shifted,
+    stabilized,
+    stable_neuron,
+    unweighted,
+)
 from verify.identifiability.balanced_twins import irreducible_up_to_balanced_twins
 from verify.identifiability.flip import flipped
 from verify.identifiability.irreducible import irreducible
@@ -19,7 +26,7 @@ from verify.network.network import Network
 from verify.network.pairs import require_network
 from verify.symmetry.admissible import inadmissible_neurons
 from verify.symmetry.permutation import permutation_scaling_equivalent
-from verify.symmetry.twins import negative_twins, positive_twins
+from verify.symmetry.twins import negative_twins, positive_twins, row_ratio, twin_groups
 
 _NAME = "globally_identifiable"
 _CANDIDATES = 2**16
@@ -82,12 +89,21 @@ def _deep(net: Network, budget: Budget | None) -> Decision:
     decision = irreducible_up_to_balanced_twins(net, budget=budget)
     match decision:
         case No(certificate):
-            return _no(net, flipped(net, certificate.witness["layer"],
-                                    certificate.witness["subset"]))
+            return _turned(net, certificate.witness["layer"], certificate.witness["subset"])
         case Unknown():
             return decision
     return Unknown("no condition that is known to be necessary fails; none is known to suffice for "
                    "more than one hidden layer")
+
+
+def _turned(net: Network, layer: int, subset: list[int]) -> Decision:
+    """No, by turning the neurons around, or where that permutes them, all being negative twins."""
+    other = flipped(net, layer, subset)
+    if isinstance(permutation_scaling_equivalent(net, other), No):
+        return _no(net, other)
+    pairs = [(i, j, -row_ratio(net, i, j)) for group in twin_groups(net)
+             for i, j in combinations([i for i, _ in group if i in subset], 2)]
+    return _no(net, shifted(net, pairs))
 
 
 def _no(net: Network, other: Network | None) -> Decision:

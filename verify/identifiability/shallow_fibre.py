@@ -13,9 +13,9 @@ neurons more than there are such hyperplanes has the function if and only if B i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations
 from typing import NamedTuple, final
 
 from verify.claims.budget import Meter
@@ -112,10 +112,9 @@ class _Fibre:
         outer = [[[c * dot(self.kinks[i].normal, u) for u in directions]
                   for c in self.kinks[i].jump] for i in others]
         own = list(chosen) == self.double and [self.sides[i] for i in others]
-        for sides in product((0, 1), repeat=len(others)):
+        for sides, left in _choices(seen, outer):
             meter.spend()
-            left = _minus(seen, [table for table, side in zip(outer, sides, strict=True) if side])
-            if rank(left) <= free and list(sides) != own:
+            if sides != own and _rank_at_most(free, left):
                 return self._made(chosen, dict(zip(others, sides, strict=True)), left, directions)
         return None
 
@@ -138,6 +137,21 @@ class _Fibre:
             below = [share[basis.index(j)] if j in basis else Fraction(0) for share in shares]
             neurons += self.kinks[i].split(tuple(below))
         return neurons
+
+
+def _choices(start: Matrix, tables: Sequence[Matrix]) -> Iterator[tuple[list[int], Matrix]]:
+    """Every choice of 0 or 1 for each of the tables, and the start without the tables chosen."""
+    stack: list[tuple[list[int], Matrix]] = [([], start)]
+    while stack:
+        sides, left = stack.pop()
+        if len(sides) == len(tables):
+            yield sides, left
+            continue
+        stack += [([*sides, 1], _minus(left, [tables[len(sides)]])), ([*sides, 0], left)]
+
+
+def _rank_at_most(free: int, left: Matrix) -> bool:
+    return rank(left) <= free if free else not any(map(any, left))
 
 
 def _kinks(net: Network) -> list[_Kink]:

@@ -5,6 +5,7 @@ import pytest
 import verify
 from verify.identifiability.alternatives import (
     merged,
+    shifted,
     stabilized,
     stable_neuron,
     unfolded,
@@ -47,6 +48,21 @@ def test_positive_twins():
     other = merged(given, [1, 2], verify.twin_groups(given)[0][1][1])
     assert other.weights[1] == ((13, 0),)
     assert isinstance(verify.realization_equal(given, other), verify.Yes)
+
+
+def test_negative_twins_that_pass_on_a_linear_part():
+    """2 - 1 = 1 and 4 - 5 = -1 for one neuron behind, 1 - 2 and 5 - 4 for the other."""
+    given = net([[[1], [-1], [1], [-1]], [[2, 1, 4, 5], [1, 2, 5, 4]], [[1, 1]]],
+                [[1, -1, 3, -3], [7, 5], [0]])
+    other = shifted(given, [(1, 2, 1), (3, 4, 1)])
+    assert other.weights[1] == ((3, 0, 3, 6), (1, 2, 5, 4))
+    assert isinstance(verify.realization_equal(given, other), verify.Yes)
+    assert isinstance(verify.permutation_scaling_equivalent(given, other), verify.No)
+
+
+def test_balanced_twins_pass_nothing_on():
+    assert shifted(net([[[1], [-1]], [[1, 1]]], [[0, 0], [0]]), [(1, 2, 1)]) is None
+    assert shifted(net([[[1]], [[1]]], [[0], [0]]), []) is None
 
 
 def test_negative_twins_within_a_radius():

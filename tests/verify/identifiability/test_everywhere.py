@@ -149,7 +149,9 @@ def test_without_hidden_layer():
     ([[[1]], [[1]], [[1]]], [[0], [1], [0]]),  # it does nothing
     ([[[1], [2]], [[1, 1]], [[1]]], [[0, 0], [-1], [0]]),  # positive twins
     ([[[1], [1], [-2]], [[1, 1, 1]], [[1]]], [[0, 1, "1/2"], [-2], [0]]),  # a sum vanishes
-    ([[[1]], [[1]], [[0]]], [[0], [-1], [0]])])  # not admissible
+    ([[[1]], [[1]], [[0]]], [[0], [-1], [0]]),  # not admissible
+    ([[[1], [-1], [1], [-1]], [[2, 1, 4, 5], [1, 2, 5, 4]], [[1, 1]]],  # the flip is a permutation
+     [[1, -1, 3, -3], [7, 5], [0]])])
 def test_deep_networks_with_another(weights, biases):
     certificate = verify.globally_identifiable(verify.Network(weights, biases)).certificate
     assert certificate.answer == "no"
