@@ -27,8 +27,7 @@ def tail_bounds(rows: Sequence[Sequence[int]], count: int) -> tuple[Fraction, Fr
 
     Both are 0 where the rank is at most `count`; else they differ by 10^-14 or so of the whole sum.
 
-    Cost: a product of the matrix with its transpose, two of the smaller side, and where lo is 0 a
-    rank.
+    Cost: a rank, a product of the matrix with its transpose, and two of the smaller side.
 
     >>> tail_bounds([[1, 2], [2, 4]], 1), tail_bounds([[3, 0], [0, 2]], 2)
     ((Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(0, 1)))
@@ -42,6 +41,8 @@ def tail_bounds(rows: Sequence[Sequence[int]], count: int) -> tuple[Fraction, Fr
     matrix = flint.fmpz_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
     if len(rows) > size:
         matrix = matrix.transpose()
+    if matrix.rank() <= count:
+        return Fraction(0), Fraction(0)
     gram = [int(x) for x in (matrix * matrix.transpose()).entries()]
     energy = sum(gram[::size + 1])
     if not count:
@@ -50,10 +51,7 @@ def tail_bounds(rows: Sequence[Sequence[int]], count: int) -> tuple[Fraction, Fr
     scaled = [x << shift if shift >= 0 else x >> -shift for x in gram]
     lo, hi = _top_bounds(scaled, size, count, exact=shift >= 0)
     unit = Fraction(2) ** (_UNIT - _VALUES - 2 * _VECTORS - shift)
-    low, high = max(energy - hi * unit, Fraction(0)), energy - lo * unit
-    if not low and matrix.rank() <= count:
-        return Fraction(0), Fraction(0)
-    return low, high
+    return max(energy - hi * unit, Fraction(0)), energy - lo * unit
 
 
 def _top_bounds(gram: list[int], size: int, count: int, *, exact: bool) -> tuple[int, int]:

@@ -13,28 +13,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import Any, final
 
 import numpy as np
 
-from fastpath.halves import in_halves
 from fastpath.pairs import leading_pairs
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, Unknown, Yes
 from verify.claims.enclosure import Enclosure
-from verify.claims.errors import InvalidInstance
 from verify.claims.shortened import shortened_fields
-from verify.exact.dyadic import mantissas_exponents, widened
-from verify.exact.integers import integer_product
-from verify.exact.matrix import Matrix, exact_matrix
+from verify.exact.rank_one_tails import rank_one_tails
 from verify.exact.spectrum import tail_bounds
 from verify.sparsity.attainment import deficient_size, exact_lu, infimum_attained, triangular
 from verify.sparsity.multistart import multistart
 from verify.sparsity.support import Array, support_pair
-from verify.sparsity.tractability import Structure, structure_of
-
-Integers = list[list[int]]
+from verify.sparsity.target import Target
+from verify.sparsity.tractability import Stacks, Structure, structure_of
 
 
 @final
@@ -71,7 +65,7 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
 
     Shapes: A is (m, n), I (m, r), J (n, r). Scalars: any real matrix; X and Y are float64.
     Cost: under (T), one truncated SVD a class, blocks of one shape batched; the bounds on the loss,
-    when asked, two products of big integers a class.
+    when asked, as much for classes of one term, and two products of big integers for each other.
     Raises: InvalidInstance, naming the place, if A has an entry that is no finite number, a support
     one that is neither 0 nor 1, or shapes do not fit.
     Source: Le, Riccietti, Gribonval, spurious valleys and NP-hardness of matrix factorization with
@@ -86,14 +80,15 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
     ('no', Fraction(0, 1))
     """
     left, right = support_pair(I, J)
-    matrix = _Target(A, len(left), len(right))
+    matrix = Target(A, len(left), len(right))
     parts = structure_of(left, right)
     r = left.shape[1]
     if parts.tractable:
         X, Y = (_by_blocks(matrix.array, parts, r) if matrix.moderate else
                 matrix.rescaled(*_by_blocks(matrix.floats, parts, r)))
         attained: Decision = Yes(Certificate("infimum_attained", "yes"))
-        return Factorization(X, Y, attained, "blocks", lambda: matrix.enclosure(_tails(parts)))
+        return Factorization(X, Y, attained, "blocks", lambda: _enclosure(
+            matrix, _unreached(parts), parts.stacks, (X, Y)))
     if triangular(left, right):
         X, Y = _lower_upper(matrix)
         return Factorization(X, Y, infimum_attained(matrix.exact, left, right), "triangular",
@@ -101,125 +96,43 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
     X, Y = matrix.rescaled(*multistart(matrix.floats, left, right, starts, seed))
     reason = "condition (T) fails; nothing is known of the infimum beyond the bounds"
     return Factorization(X, Y, Unknown(reason), "search", lambda: Enclosure(
-        matrix.enclosure(_exclusive(parts)).lo, matrix.loss(X, Y)))
+        _enclosure(matrix, _unreached(parts), _exclusive(parts)).lo, matrix.loss(X, Y)))
 
 
-class _Target:
-    """The matrix, as it is if given in floats, as floats of at most 1, and as exact integers."""
+def _enclosure(matrix: Target, unreached: Array, stacks: Stacks,
+               pairs: tuple[Array, Array] | None = None) -> Enclosure:
+    """Bounds on the squares of entries that are not reached plus what is far from low rank.
 
-    def __init__(self, A: Any, m: int, n: int) -> None:
-        self.array: Array | None = None
-        shape: tuple[int, ...]
-        if (type(A) is np.ndarray and A.ndim == 2 and A.size
-                and A.dtype in (np.float32, np.float64) and A.dtype.isnative):
-            self.array, peak = _copied(A if A.dtype == np.float64 else widened(A))
-            shape = A.shape
-            if not peak < np.inf:
-                exact_matrix(A)  # which says where it is no finite number
-            self.exponent = int(np.frexp(peak)[1])
-        else:
-            self.exact = exact_matrix(A)
-            shape = len(self.exact), len(self.exact[0])
-            size = max(abs(entry) for row in self.exact for entry in row)
-            self.exponent = size.numerator.bit_length() - size.denominator.bit_length() + 1
-            if self.exponent > 1024:
-                raise InvalidInstance("A: an entry is beyond the largest float64")
-        for place, size, needed in (("I", m, shape[0]), ("J", n, shape[1])):
-            if size != needed:
-                raise InvalidInstance(f"{place}: {size} rows, A has {needed} "
-                                      f"{'rows' if place == 'I' else 'columns'}")
-        self.exponent += self.exponent & 1
-
-    @cached_property
-    def exact(self) -> Matrix:
-        """The exact entries."""
-        return exact_matrix(self.array)
-
-    @cached_property
-    def floats(self) -> Array:
-        """The entries times 2^-exponent."""
-        if self.array is not None:
-            if 0 <= self.exponent < 64 or -64 < self.exponent < 0:
-                return self.array * 2.0**-self.exponent
-            return np.ldexp(self.array, -self.exponent)
-        scale = Fraction(2) ** self.exponent
-        return np.array([[float(entry / scale) for entry in row] for row in self.exact])
-
-    @cached_property
-    def integers(self) -> tuple[Integers, Fraction]:
-        """(rows, unit): the entries are rows times unit."""
-        if self.array is not None:
-            return _integers(self.array)
-        scale = lcm(*(entry.denominator for row in self.exact for entry in row))
-        return [[entry.numerator * (scale // entry.denominator) for entry in row]
-                for row in self.exact], Fraction(1, scale)
-
-    @property
-    def moderate(self) -> bool:
-        """It is given in floats, and no product of two entries overflows, nor do sums of many."""
-        return self.array is not None and abs(self.exponent) <= 256
-
-    def rescaled(self, X: Array, Y: Array) -> tuple[Array, Array]:
-        """Factors of the matrix, from those of `floats`."""
-        half = self.exponent // 2
-        return np.ldexp(X, half), np.ldexp(Y, half)
-
-    def enclosure(self, blocks: tuple[Array, list[tuple[Array, Array, int]]]) -> Enclosure:
-        """Bounds on the squares of entries that are not reached plus the blocks' tails."""
-        unreached, remainders = blocks
-        rows, unit = self.integers
-        lo = Fraction(sum(rows[i][j] ** 2 for i, j in np.argwhere(unreached).tolist()))
-        hi = lo
-        for chosen, columns, count in remainders:
-            places = columns.tolist()
-            low, high = tail_bounds([[rows[i][j] for j in places] for i in chosen.tolist()], count)
-            lo, hi = lo + low, hi + high
-        return Enclosure(lo * unit**2, hi * unit**2)
-
-    def loss(self, X: Array, Y: Array) -> Fraction:
-        """|A - X Y^T|^2, exactly."""
-        (rows, unit), (x, x_unit), (y, y_unit) = (self.integers, _integers(X), _integers(Y.T))
-        inner = x_unit * y_unit / unit
-        top, bottom = inner.numerator, inner.denominator
-        total = sum((a * bottom - b * top) ** 2 for pair in zip(rows, integer_product(x, y),
-                                                                strict=True)
-                    for a, b in zip(*pair, strict=True))
-        return total * (unit / bottom) ** 2
+    In floats where there are pairs near the best ones, for classes of one term; else exactly.
+    """
+    lo = hi = matrix.energy(unreached)
+    for rows, columns, terms in stacks:
+        count, left = terms.shape[1], np.arange(len(rows))
+        if count >= min(rows.shape[1], columns.shape[1]):
+            continue
+        if count == 1 and pairs is not None and matrix.array is not None:
+            low, high = rank_one_tails(matrix.array[rows[:, :, None], columns[:, None, :]],
+                                       pairs[0][rows, terms], pairs[1][columns, terms])
+            lo += sum(map(Fraction, low[low > 0].tolist()))
+            hi += sum(map(Fraction, high[low > 0].tolist()))
+            left = left[~(low > 0)]
+        for one in left.tolist():
+            block, unit = matrix.integers(rows[one], columns[one])
+            least, most = tail_bounds(block, count)
+            lo, hi = lo + least * unit**2, hi + most * unit**2
+    return Enclosure(lo, hi)
 
 
-def _copied(A: Array) -> tuple[Array, float]:
-    """(A, its largest magnitude): a copy, since A may change before the bounds are asked for."""
-    copy, peaks = np.empty(A.shape), list[float]()
-
-    def work(first: int, last: int) -> None:
-        part = copy[first:last]
-        part[:] = A[first:last]
-        peaks.extend((part.max(), -part.min()))
-
-    in_halves(work, len(A), A.size)
-    return copy, float(np.max(peaks))
-
-
-def _integers(array: Array) -> tuple[Integers, Fraction]:
-    """(rows, unit): the entries are rows times unit."""
-    mantissas, exponents = mantissas_exponents(np.ascontiguousarray(array))
-    low = int(exponents[mantissas != 0].min(initial=2000))
-    shifts = np.maximum(exponents - low, 0)
-    return [[m << s for m, s in zip(*pair, strict=True)] for pair in
-            zip(mantissas.tolist(), shifts.tolist(), strict=True)], Fraction(2) ** low
-
-
-def _tails(parts: Structure) -> tuple[Array, list[tuple[Array, Array, int]]]:
-    """The entries that no term reaches, and the remainder of each class that is not complete."""
-    unreached = np.ones(parts.taken.shape, dtype=bool)
+def _unreached(parts: Structure) -> Array:
+    """The entries that no term reaches."""
+    found = np.ones(parts.taken.shape, dtype=bool)
     for one in parts.classes:
-        unreached[one.rows[:, None], one.columns] = False
-    return unreached, [(*one.remainder, len(one.terms)) for one in parts.classes
-                       if not one.complete]
+        found[one.rows[:, None], one.columns] = False
+    return found
 
 
-def _exclusive(parts: Structure) -> tuple[Array, list[tuple[Array, Array, int]]]:
-    """The entries that no term reaches, and of each class a rectangle that no other one reaches.
+def _exclusive(parts: Structure) -> Stacks:
+    """Of each class a rectangle that no other one reaches, and its terms.
 
     On it the product has rank at most |P|, whatever the supports: a lower bound always.
     """
@@ -231,10 +144,10 @@ def _exclusive(parts: Structure) -> tuple[Array, list[tuple[Array, Array, int]]]
         alone = reached[one.rows[:, None], one.columns] == 1
         rows, columns = one.rows[alone.all(axis=1)], one.columns[alone.all(axis=0)]
         if len(rows) * len(one.columns) >= len(columns) * len(one.rows):
-            found.append((rows, one.columns, len(one.terms)))
+            found.append((rows[None], one.columns[None], one.terms[None]))
         else:
-            found.append((one.rows, columns, len(one.terms)))
-    return reached == 0, found
+            found.append((one.rows[None], columns[None], one.terms[None]))
+    return tuple(found)
 
 
 def _by_blocks(A: Array, parts: Structure, r: int) -> tuple[Array, Array]:
@@ -272,7 +185,7 @@ def _complete(A: Array, parts: Structure, X: Array, Y: Array) -> None:
         Y[one.columns[:, None], terms] = block.T if wide else unit
 
 
-def _lower_upper(target: _Target) -> tuple[Array, Array]:
+def _lower_upper(target: Target) -> tuple[Array, Array]:
     """L and U^T in floats; of a matrix nearby where A itself is no product L U."""
     A = target.exact
     if deficient_size(A) is not None:

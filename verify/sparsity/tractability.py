@@ -21,6 +21,7 @@ from verify.claims.predicate import predicate
 from verify.sparsity.support import Array, support_pair
 
 Rectangle = tuple[Array, Array]
+Stacks = tuple[tuple[Array, Array, Array], ...]  # rows, columns, terms of blocks of one shape
 
 
 @final
@@ -63,7 +64,7 @@ class Structure:
         return self.clash is None and self.gap is None
 
     @cached_property
-    def stacks(self) -> tuple[tuple[Array, Array, Array], ...]:
+    def stacks(self) -> Stacks:
         """(rows, columns, terms) of the remainders, int32, stacked by shape and number of terms."""
         groups: dict[tuple[int, int, int], list[tuple[Array, Array, Array]]] = {}
         for one in self.classes:
