@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from verify.claims.number import exact
+from verify.claims.shortened import shortened_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,16 @@ class Enclosure:
 
     Raises: ValueError if lo > hi, InvalidInstance if a bound is no number.
 
-    >>> Enclosure("1/3", 1).width
-    Fraction(2, 3)
+    >>> Enclosure("1/3", 1), Enclosure("1/3", 1).width
+    (Enclosure(lo=1/3, hi=1), Fraction(2, 3))
     >>> Fraction(1, 2) in Enclosure(0, 1)
     True
     """
 
     lo: Fraction
     hi: Fraction
+
+    __repr__ = shortened_fields
 
     def __post_init__(self) -> None:
         for name in ("lo", "hi"):

@@ -56,7 +56,7 @@ def norm_bounds(x: Any, p: Any, *, bits: int = 96) -> Enclosure:
     """The l_p norm (quasi-norm below 1) of x, p > 0 rational, between two rationals.
 
     >>> norm_bounds([3, 4], 2)
-    Enclosure(lo=Fraction(5, 1), hi=Fraction(5, 1))
+    Enclosure(lo=5, hi=5)
     """
     (p,) = exact_vector([p], 1, "p")
     sizes = [abs(entry) for entry in exact_vector(x, None, "x") if entry]

@@ -69,7 +69,7 @@ def scaling_distance(a: Network, b: Network) -> ScalingDistance:
     >>> import verify
     >>> a, b = (verify.Network([[[w]], [[3]]], [[1], [0]]) for w in (1, 4))
     >>> scaling_distance(a, b).ratio
-    Enclosure(lo=Fraction(2, 1), hi=Fraction(2, 1))
+    Enclosure(lo=2, hi=2)
     """
     require_same_architecture(a, b)
     ratios: FloatRatios | ExactRatios | Mismatch | None = float_ratios(a, b)

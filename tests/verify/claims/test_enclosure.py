@@ -56,3 +56,9 @@ def test_matching_by_position():
     match verify.Enclosure(1, 2):
         case verify.Enclosure(lo, hi):
             assert (lo, hi) == (1, 2)
+
+
+def test_it_prints_on_a_line_whatever_the_size_of_its_ends():
+    assert repr(verify.Enclosure("1/3", math.inf)) == "Enclosure(lo=1/3, hi=inf)"
+    long = verify.Enclosure(Fraction(10**300, 3**600), Fraction(10**301, 3**600))
+    assert repr(long) == "Enclosure(lo=about 5.33639e+13, hi=about 5.33639e+14)"
