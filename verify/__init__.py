@@ -114,9 +114,18 @@ def __getattr__(name: str) -> Any:
     elif name in _ROOMS:
         value = importlib.import_module(f"verify.{name}")
     else:
-        raise AttributeError(f"module 'verify' has no attribute {name!r}")
+        raise AttributeError(f"module 'verify' has no attribute {name!r}{_hint(name)}")
     globals()[name] = value
     return value
+
+
+def _hint(name: str) -> str:
+    if name[:1] == "_":  # asked for by tools
+        return ""
+    import difflib
+
+    near = difflib.get_close_matches(name, __all__)
+    return f"; did you mean {', '.join(near)}?" if near else ""
 
 
 def __dir__() -> list[str]:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import types
 
+import pytest
+
 import verify
 
 STANDARD = set(sys.stdlib_module_names)
@@ -37,6 +39,11 @@ def test_the_checkers_functions_are_the_public_ones():
 
 def test_unknown_names_are_attribute_errors():
     assert not hasattr(verify, "nonsense")
+    with pytest.raises(AttributeError, match=r"'phi_eqal'; did you mean phi_equal"):
+        verify.phi_eqal  # noqa: B018
+    for name in ("zzzzzz", "__wrapped__"):
+        with pytest.raises(AttributeError, match=f"has no attribute '{name}'$"):
+            getattr(verify, name)
 
 
 def test_every_public_object_says_what_it_is():
