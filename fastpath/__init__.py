@@ -8,7 +8,7 @@ Two questions, each decided about the exact values of the stored numbers, with a
 Two computations in floats, which decide nothing, with their rounding stated:
 
 - `fastpath.butterfly.factor` and `distance`: butterfly factorization in one reading of the matrix;
-- `fastpath.butterfly.Product`: products of butterfly levels with vectors.
+- `fastpath.products.Product`: products of butterfly levels with vectors.
 
 The work is done by a compiled module. With FASTPATH_REFERENCE=1 in the environment the definitions
 in `fastpath._reference` answer instead: exact too, and slow. `fastpath.compiled` tells which it is.

@@ -9,16 +9,19 @@ ANY: int
 COLUMN: int
 ROW: int
 
-def factor(matrix: Floats, factors: Floats, is_complex: bool, half: int) -> float: ...
+def factor(
+    matrix: Floats, places: NDArray[int64] | None, factors: Floats, is_complex: bool, half: int
+) -> float: ...
 def distance(
     matrix: Floats,
+    places: NDArray[int64] | None,
     factors: NDArray[float64],
     first: NDArray[float64] | None,
     is_complex: bool,
     half: int,
 ) -> float: ...
 def permute(
-    matrix: Floats, out: Floats, order: NDArray[int64], is_complex: bool, half: int
+    matrix: Floats, out: Floats, places: NDArray[int64], is_complex: bool, half: int
 ) -> float: ...
 
 class Levels:

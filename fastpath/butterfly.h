@@ -12,68 +12,89 @@
 #include "exactly.h"
 
 #define FP_BLOCKS 64 /* rotations found at once */
-#define FP_CHUNK 2048 /* places of a vector that several levels of a product work on in turn */
-#define FP_STRIP 128 /* at least so many of them in a row */
 #define FP_AT_ONCE 2048 /* reals of each of the two rows between finding and applying */
 
 typedef struct {
     const void *matrix;
-    void *factors; /* of all levels, each 2n entries (b, 2, 2, s) */
+    const int64_t *places; /* of the columns, NULL as they are */
+    void *factors;        /* of all levels, each 2n entries (b, 2, 2, s) */
     ptrdiff_t n;
     double energy; /* the sum of all squares */
 } fp_tree;
 
-/* The length of (x, y), both nonnegative, whose squares may vanish. */
-FP_INLINE double fp_length(double x, double y) {
-    double large = x > y ? x : y, small = x > y ? y : x, ratio = small / (large > 0 ? large : 1);
-    return large * sqrt(1 + ratio * ratio);
-}
-
-/* (c, s) unit with |c* x + s* y| largest over the last axis, from the sums a = |x|^2, d = |y|^2 and
-   g + ih = sum of x y*.  The eigenvector of [[a, g], [g*, d]]: with the angle 2z of (a - d, 2|g|),
-   cos z and sin z are found without cancellation.  Branches are written as choices between numbers
-   that exist, so that the loop runs in vectors.  Where a + d is nearly 0, (1, 0). */
-FP_INLINE void fp_rotations(const double *restrict a, const double *restrict d, const double *restrict g,
-                            const double *restrict h, double *restrict c, double *restrict s, double *restrict si,
-                            ptrdiff_t n) {
-    ptrdiff_t k;
-    for (k = 0; k < n; k++) {
-        double sum = a[k] + d[k], scale = 1 / (sum > 1e-290 ? sum : 1), on = sum > 1e-290 ? scale : 0;
-        double x = (a[k] - d[k]) * on, y = 2 * g[k] * on, z = 2 * h[k] * on;
-        double top = fabs(y) > fabs(z) ? fabs(y) : fabs(z), safe = top > 0 ? top : 1;
-        double yy = y / safe, zz = z / safe, length = sqrt(top > 0 ? yy * yy + zz * zz : 1);
-        double m = top * length, r = fp_length(fabs(x), m), by = 1 / (r > 1e-300 ? r : 1);
-        double large = sqrt(r > 1e-300 ? 0.5 + 0.5 * fabs(x) * by : 1), half = r > 1e-300 ? 0.5 * by / large : 0;
-        double re = top > 0 ? yy / length : 1, im = top > 0 ? zz / length : 0;
-        int first = x >= 0;
-        c[k] = first ? large : m * half;
-        s[k] = first ? y * half : large * re;
-        si[k] = -(first ? z * half : large * im);
-    }
-}
-
-enum { FP_ANY = 0, FP_COLUMN = 1, FP_ROW = 2 }; /* levels.h */
-
-typedef struct {
-    ptrdiff_t start, size, from, width, stride;
-} fp_places;
+/* ---- registers ----------------------------------------------------------------------- */
 
 typedef double fp_wide __attribute__((vector_size(64)));
 typedef double fp_doubles __attribute__((vector_size(64), aligned(8), may_alias));
+typedef float fp_sixteen __attribute__((vector_size(64)));
+typedef float fp_eight __attribute__((vector_size(32)));
 typedef float fp_floats __attribute__((vector_size(32), aligned(4), may_alias));
+
 #if defined(__clang__)
-#define FP_TURNED(x) __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6)
+#define FP_SHUFFLE(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
+#define FP_TURNED_FLOATS(x) __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
 #else
 typedef int64_t fp_indices __attribute__((vector_size(64)));
-#define FP_TURNED(x) __builtin_shuffle(x, (fp_indices){1, 0, 3, 2, 5, 4, 7, 6})
+typedef int32_t fp_narrow_indices __attribute__((vector_size(64)));
+#define FP_SHUFFLE(x, y, ...) __builtin_shuffle(x, y, (fp_indices){__VA_ARGS__})
+#define FP_TURNED_FLOATS(x) \
+    __builtin_shuffle(x, (fp_narrow_indices){1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14})
 #endif
+/* Real and imaginary parts exchanged. */
+#define FP_TURNED(x) FP_SHUFFLE(x, x, 1, 0, 3, 2, 5, 4, 7, 6)
+
+static const fp_wide fp_signs = {1, -1, 1, -1, 1, -1, 1, -1};
+
+/* The sums over each of four registers. */
+FP_INLINE void fp_totals(const fp_wide r[4], double *sums) {
+    fp_wide x = FP_SHUFFLE(r[0], r[1], 0, 8, 2, 10, 4, 12, 6, 14) + FP_SHUFFLE(r[0], r[1], 1, 9, 3, 11, 5, 13, 7, 15);
+    fp_wide y = FP_SHUFFLE(r[2], r[3], 0, 8, 2, 10, 4, 12, 6, 14) + FP_SHUFFLE(r[2], r[3], 1, 9, 3, 11, 5, 13, 7, 15);
+    fp_wide z = FP_SHUFFLE(x, y, 0, 1, 8, 9, 4, 5, 12, 13) + FP_SHUFFLE(x, y, 2, 3, 10, 11, 6, 7, 14, 15);
+    z += FP_SHUFFLE(z, z, 4, 5, 6, 7, 0, 1, 2, 3);
+    memcpy(sums, &z, 4 * sizeof *sums);
+}
+
+/* (c, s) unit with |c* x + s* y| largest over the last axis, from a = |x|^2, d = |y|^2 and the parts of
+   g + ih = sum of x y*, side by side in `sums`.  The eigenvector of [[a, g], [g*, d]]: with the angle
+   2z of (a - d, 2|g|), cos z and sin z are found without cancellation.  Numbers below 1e-145 of a + d
+   turn nothing and their squares may vanish: they are taken for 0.  Branches are written as choices
+   between numbers that exist, so that the loop runs in vectors.  Where a + d is nearly 0, (1, 0). */
+FP_INLINE void fp_rotations(const double *restrict sums, double *restrict c, double *restrict s, double *restrict si,
+                            ptrdiff_t n, const int is_complex) {
+    ptrdiff_t k;
+#pragma omp simd
+    for (k = 0; k < n; k++) {
+        double a = sums[4 * k], d = sums[4 * k + 1], g = sums[4 * k + 2], h = is_complex ? sums[4 * k + 3] : 0;
+        double on = a + d > 1e-290 ? 1 / (a + d > 1e-290 ? a + d : 1) : 0;
+        double x = (a - d) * on, y = 2 * g * on, z = 2 * h * on, square = y * y + z * z;
+        int turns = square > 1e-290, far = x * x + square > 1e-290, first = x >= 0;
+        double m = is_complex ? (turns ? sqrt(turns ? square : 1) : 0) : fabs(y);
+        double re = is_complex ? (turns ? y / (turns ? m : 1) : 1) : y < 0 ? -1 : 1;
+        double im = is_complex ? (turns ? z / (turns ? m : 1) : 0) : 0;
+        double r = sqrt(far ? x * x + square : 1);
+        double large = far ? sqrt(0.5 + 0.5 * fabs(x) / r) : 1, small = far ? 0.5 * m / (r * large) : 0;
+        c[k] = first ? large : small;
+        s[k] = (first ? small : large) * re;
+        if (is_complex) si[k] = -(first ? small : large) * im;
+    }
+}
+
+/* The number after t if bits from `bit` down to 2 are counted, the last one first; t after the last. */
+FP_INLINE ptrdiff_t fp_after(ptrdiff_t t, ptrdiff_t bit) {
+    ptrdiff_t next = t;
+    for (; bit > 1 && next & bit; bit >>= 1) next ^= bit;
+    return bit > 1 ? next | bit : t;
+}
+
+#include "columns.h"
 
 #define FP_REAL float
-#define FP_WORD int32_t
 #define FP_DOUBLE 0
 #define FP_COMPLEX 0
 #define FP_NAME(name) name##_f32
 #include "tree.h"
+#include "levels.h"
+#include "beside.h"
 #undef FP_COMPLEX
 #undef FP_NAME
 #define FP_COMPLEX 1
@@ -81,19 +102,16 @@ typedef int64_t fp_indices __attribute__((vector_size(64)));
 #include "tree.h"
 #undef FP_COMPLEX
 #undef FP_NAME
-#define FP_NAME(name) name##_f32
-#include "levels.h"
-#undef FP_NAME
 #undef FP_REAL
-#undef FP_WORD
 #undef FP_DOUBLE
 
 #define FP_REAL double
-#define FP_WORD int64_t
 #define FP_DOUBLE 1
 #define FP_COMPLEX 0
 #define FP_NAME(name) name##_f64
 #include "tree.h"
+#include "levels.h"
+#include "beside.h"
 #undef FP_COMPLEX
 #undef FP_NAME
 #define FP_COMPLEX 1
@@ -101,98 +119,7 @@ typedef int64_t fp_indices __attribute__((vector_size(64)));
 #include "tree.h"
 #undef FP_COMPLEX
 #undef FP_NAME
-#define FP_NAME(name) name##_f64
-#include "levels.h"
-#undef FP_NAME
 #undef FP_REAL
-#undef FP_WORD
 #undef FP_DOUBLE
-
-/* ---- a matrix beside a product, in double: their distance, or the best first factor --------- */
-
-#define FP_MOST 1048576. /* an entry is not fitted beyond this, nor to a row of zeros */
-
-typedef struct {
-    const void *matrix;
-    const double *factors; /* as of fp_tree, all double */
-    ptrdiff_t n;
-    int parts, wide_type;  /* 1 or 2 reals an entry; of the matrix, 0: float, 1: double */
-    double *first;         /* if not NULL, receives the first factor that is best for the others */
-} fp_expansion;
-
-/* Row t of level l becomes row t (i = 0) or t + n/2^l (i = 1) of level l - 1. */
-FP_CLONES FP_STATIC void fp_spread(const double *restrict x, double *restrict out, const double *factor, ptrdiff_t n,
-                                   int l, ptrdiff_t t, int i, int parts) {
-    ptrdiff_t q = n >> l, block, k;
-    for (block = 0; block < (ptrdiff_t)1 << l; block++, x += q * parts, out += q * parts) {
-        const double *cell = factor + ((block / 2 * 4 + 2 * i + block % 2) * q + t) * parts;
-        double c = cell[0], s = parts == 2 ? cell[1] : 0;
-        if (parts == 1)
-#pragma omp simd
-            for (k = 0; k < q; k++) out[k] = x[k] * c;
-        else
-#pragma omp simd
-            for (k = 0; k < q; k++) {
-                out[2 * k] = x[2 * k] * c - x[2 * k + 1] * s;
-                out[2 * k + 1] = x[2 * k + 1] * c + x[2 * k] * s;
-            }
-    }
-}
-
-/* The two rows of the matrix that row t of level 1 belongs to, beside its halves times the entries of
-   the first factor: their squared distance, or 0 where the first factor is fitted, entry by entry. */
-FP_STATIC double fp_beside(const fp_expansion *e, ptrdiff_t t, const double *row) {
-    ptrdiff_t q = e->n / 2, i, j;
-    double total = 0, sums[3];
-    for (i = 0; i < 2; i++)
-        for (j = 0; j < 2; j++) {
-            ptrdiff_t place = ((2 * i + j) * q + t) * e->parts, at = ((t + i * q) * 2 + j) * q * e->parts;
-            const double *half = row + j * q * e->parts, *f = e->factors + place;
-            if (!e->first && e->wide_type) {
-                total += fp_gap_f64(half, f, (const double *)e->matrix + at, q, e->parts);
-            } else if (!e->first) {
-                total += fp_gap_f32(half, f, (const float *)e->matrix + at, q, e->parts);
-            } else {
-                if (e->wide_type) fp_remainder_f64(half, f, (const double *)e->matrix + at, q, e->parts, sums);
-                else fp_remainder_f32(half, f, (const float *)e->matrix + at, q, e->parts, sums);
-                sums[0] = f[0] + sums[0] / sums[2];
-                sums[1] = e->parts == 2 ? f[1] + sums[1] / sums[2] : 0;
-                if (!(hypot(sums[0], sums[1]) <= FP_MOST)) sums[0] = f[0], sums[1] = e->parts == 2 ? f[1] : 0;
-                e->first[place] = sums[0];
-                if (e->parts == 2) e->first[place + 1] = sums[1];
-            }
-        }
-    return total;
-}
-
-/* The squared distance of the rows of the matrix that agree with t modulo n/2^l from those of the
-   product, given its row t of level l; the rows below stand behind it.  0 where a factor is fitted. */
-FP_STATIC double fp_apart(const fp_expansion *e, int l, ptrdiff_t t, double *row) {
-    ptrdiff_t width = e->n * e->parts;
-    double total = 0;
-    int i;
-    if (l == 1) return fp_beside(e, t, row);
-    for (i = 0; i < 2; i++) {
-        fp_spread(row, row + width, e->factors + (l - 1) * 2 * width, e->n, l, t, i, e->parts);
-        total += fp_apart(e, l - 1, t + i * (e->n >> l), row + width);
-    }
-    return total;
-}
-
-/* For the even (half 0) or the odd rows; negative without memory. */
-FP_STATIC double fp_distance(const fp_expansion *e, int levels, int half) {
-    ptrdiff_t width = e->n * e->parts, c;
-    const double *leaf = e->factors + (levels - 1) * 2 * width;
-    double *rows = malloc((size_t)levels * (size_t)width * sizeof *rows), total;
-    fp_mode mode;
-    if (!rows) return -1;
-    mode = fp_keep_subnormals();
-    for (c = 0; c < e->n / 2; c++)
-        memcpy(rows + c * 2 * e->parts, leaf + (c * 4 + half * 2) * e->parts, 2 * (size_t)e->parts * sizeof *rows);
-    total = fp_apart(e, levels - 1, half, rows);
-    free(rows);
-    fp_restore(mode);
-    return total;
-}
 
 #endif

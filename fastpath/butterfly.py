@@ -1,21 +1,22 @@
-"""Butterfly factorization and products with butterflies, in floats at memory speed.
+"""Butterfly factorization and the distance to a butterfly, in floats at memory speed.
 
 Nothing here decides: these are computations, each with the rounding stated. A butterfly of n = 2^L
 places is a list of L factors, arrays of shape (b, 2, 2, s) with 2 b s = n: entry (c, i, j, t) of a
-factor stands in row (c, i, t) and column (c, j, t) of an n x n matrix. In `factor` and `distance`
-factor l, counted from 1, has s = n/2^l; a `Product` takes any s.
+factor stands in row (c, i, t) and column (c, j, t) of an n x n matrix. Factor l, counted from 1,
+has s = n/2^l; the products in `fastpath.products` take any s.
 
 **One reading.** Level l joins rows t and t + n/2^l of what level l - 1 left, block of columns by
 block of columns, into one row; so the levels form a binary tree over the rows of the matrix. It is
 walked depth first: at most one row a level waits, which stays in the cache, and every entry of the
-matrix is fetched once. The even and the odd rows meet only in the last factor, where they fill
-different entries: two threads need not wait for each other. n^2 pairs are joined, at 9 operations
-each; 8 n^2 bytes are read in float64, where a matrix a level would move 24 n^2.
+matrix is fetched once. The next pair of rows is asked for while one is joined. The even and the odd
+rows meet only in the last factor, where they fill different entries: two threads need not wait for
+each other. n^2 pairs are joined, at 9 operations each; 8 n^2 bytes are read in float64, where a
+matrix a level would move 24 n^2.
 
 **The step.** A pair of rows x, y of a block goes to c* x + s* y, with (c, s) the unit eigenvector
 of [[a, g], [g*, d]], a = |x|^2, d = |y|^2, g = <x, y>, for the larger eigenvalue. With (p, q) =
 (a - d, 2|g|) and r = |(p, q)|, the larger of c and |s| is sqrt((1 + |p|/r)/2), the other one
-q / (2 r) divided by it: no cancellation, and c^2 + |s|^2 = 1 up to 4 roundings. The sums a, d, g
+q / (2 r) divided by it: no cancellation, and c^2 + |s|^2 = 1 up to 8 roundings. The sums a, d, g
 round, in the precision of the entries and in as many partial sums as a register has places; so
 c* x + s* y keeps at least 1 - (q + 64) u of the energy that a line can keep of a pair of q columns,
 u the unit roundoff. Where a + d is below 1e-290 of the unit, (c, s) = (1, 0).
@@ -49,7 +50,14 @@ class Factored(NamedTuple):
     energy: float
 
 
-def factor(matrix: Array, *, threads: int = 1) -> Factored:
+class Fitted(NamedTuple):
+    """A first factor, and the Frobenius distance of the matrix to the product with it."""
+
+    first: Array
+    distance: float
+
+
+def factor(matrix: Array, *, order: Array | None = None, threads: int = 1) -> Factored:
     """Factor by best rank-one approximations of blocks, level by level from the left.
 
     All factors but the last have columns of length 1, and the rotations make the distance to the
@@ -57,7 +65,8 @@ def factor(matrix: Array, *, threads: int = 1) -> Factored:
 
     Shapes
     ------
-    matrix (n, n) in row order, n >= 2 a power of 2.
+    matrix (n, n) in row order, n >= 2 a power of 2; its columns are taken in the order (n,), column
+    order[k] at place k.
 
     Scalars
     -------
@@ -78,27 +87,30 @@ def factor(matrix: Array, *, threads: int = 1) -> Factored:
     >>> [x.shape for x in found.factors], found.energy
     ([(1, 2, 2, 2), (2, 2, 2, 1)], 16.0)
     """
-    levels = _levels(matrix, threads)
+    levels, places = _levels(matrix, threads), _places(order)
     n = len(matrix)
     if not fastpath.compiled or n == 2:
         from fastpath import _reference_butterfly
 
+        matrix = _ordered(matrix, order)
         with np.errstate(all="ignore"):
             real = _reals(matrix).astype(np.float64)
             return Factored(_reference_butterfly.factor(matrix), float(np.sum(real * real)))
     entries = np.empty((levels, 2 * n), matrix.dtype)
     energy = _by_halves(threads, lambda half: _butterfly.factor(
-        _reals(matrix), _reals(entries), np.iscomplexobj(matrix), half))
+        _reals(matrix), places, _reals(entries), np.iscomplexobj(matrix), half))
     shapes = [(1 << l, 2, 2, n >> (l + 1)) for l in range(levels)]
     return Factored([x.reshape(s) for x, s in zip(entries, shapes, strict=True)], energy)
 
 
-def distance(matrix: Array, factors: Sequence[Array], *, threads: int = 1) -> float:
-    """The Frobenius distance of a matrix to the product of factors.
+def distance(matrix: Array, factors: Sequence[Array], *, order: Array | None = None,
+             threads: int = 1) -> float:
+    """The Frobenius distance of a matrix, its columns in that order, to the product of factors.
 
     Shapes
     ------
-    matrix (n, n) in row order, n >= 2 a power of 2; log2 n factors, factor l with s = n/2^l.
+    matrix (n, n) in row order, n >= 2 a power of 2; log2 n factors, factor l with s = n/2^l; order
+    as for `factor`.
 
     Scalars
     -------
@@ -107,22 +119,24 @@ def distance(matrix: Array, factors: Sequence[Array], *, threads: int = 1) -> fl
 
     Cost
     ----
-    2 n^2 multiplications and one reading of the matrix.
+    6 n^2 real operations and one reading of the matrix.
 
     Example
     -------
     >>> distance(np.eye(2), [np.array([1.0, 0, 0, 4]).reshape(1, 2, 2, 1)])
     3.0
     """
-    wide = _wide(matrix, factors, threads)
-    if not fastpath.compiled or len(matrix) == 2:
+    wide, places = _wide(matrix, factors, threads), _places(order)
+    if not fastpath.compiled or len(matrix) < 8:
         from fastpath import _reference_butterfly
 
-        return float(np.linalg.norm(_reference_butterfly.dense(list(wide)) - matrix))
-    return float(np.sqrt(_beside(matrix, wide, None, threads)))
+        product = _reference_butterfly.dense(list(wide))
+        return float(np.linalg.norm(product - _ordered(matrix, order)))
+    return _beside(matrix, places, wide, None, threads)
 
 
-def first_factor(matrix: Array, factors: Sequence[Array], *, threads: int = 1) -> Array:
+def first_factor(matrix: Array, factors: Sequence[Array], *, order: Array | None = None,
+                 threads: int = 1) -> Fitted:
     """The first factor that, with the others as they are, makes the distance smallest.
 
     Its entry (0, i, j, t) multiplies a row of the others' product, and no other entry touches the
@@ -131,26 +145,32 @@ def first_factor(matrix: Array, factors: Sequence[Array], *, threads: int = 1) -
     what is there, so that the sums round only what is corrected. After `factor`, which chose the
     first factor before it knew the others, this takes back most of what that cost.
 
+    The distance is that before, less what the corrections save: accurate where they are small
+    beside it, as after `factor`.
+
     Shapes, scalars, cost
     ---------------------
     Those of `distance`; the result has the type of the matrix.
 
     Example
     -------
-    >>> first_factor(np.array([[3.0, 1.0], [6.0, 1.0]]), [np.ones((1, 2, 2, 1))]).ravel().tolist()
-    [3.0, 1.0, 6.0, 1.0]
+    >>> found = first_factor(np.array([[3.0, 1.0], [6.0, 1.0]]), [np.ones((1, 2, 2, 1))])
+    >>> found.first.ravel().tolist(), found.distance
+    ([3.0, 1.0, 6.0, 1.0], 0.0)
     """
-    wide = _wide(matrix, factors, threads)
-    if len(matrix) == 2:
-        return matrix.reshape(1, 2, 2, 1).copy()
-    if not fastpath.compiled:
+    wide, places = _wide(matrix, factors, threads), _places(order)
+    n = len(matrix)
+    if n == 2:
+        return Fitted(_ordered(matrix, order).reshape(1, 2, 2, 1).copy(), 0.0)
+    if not fastpath.compiled or n < 8:
         from fastpath import _reference_butterfly
 
-        first = _reference_butterfly.first_factor(matrix, list(wide))
-    else:
-        first = np.empty_like(wide[0])
-        _beside(matrix, wide, first, threads)
-    return first.astype(matrix.dtype, copy=False)
+        first = _reference_butterfly.first_factor(_ordered(matrix, order), list(wide))
+        first = first.astype(matrix.dtype, copy=False)
+        return Fitted(first, distance(matrix, [first, *factors[1:]], order=order))
+    first = np.empty_like(wide[0])
+    far = _beside(matrix, places, wide, first, threads)
+    return Fitted(first.astype(matrix.dtype, copy=False), far)
 
 
 def permuted(matrix: Array, order: Array, *, threads: int = 1) -> Array:
@@ -158,109 +178,20 @@ def permuted(matrix: Array, order: Array, *, threads: int = 1) -> Array:
 
     Shapes
     ------
-    matrix (m, n) in row order, of one of the four floating types; order (n,), places.
+    matrix (m, n) in row order, of one of the four floating types; order (n,), a permutation.
 
     Example
     -------
     >>> permuted(np.array([[1.0, 2.0, 3.0]]), np.array([2, 0, 1])).tolist()
     [[3.0, 1.0, 2.0]]
     """
-    order = np.ascontiguousarray(order, np.int64)
+    places = _places(order)
     if not fastpath.compiled:
-        return matrix.take(order, 1)
+        return _ordered(matrix, order)
     out = np.empty_like(matrix)
     _by_halves(threads, lambda half: _butterfly.permute(
-        _reals(matrix), _reals(out), order, np.iscomplexobj(matrix), half))
+        _reals(matrix), _reals(out), places, np.iscomplexobj(matrix), half))
     return out
-
-
-class Product:
-    """Factors, ready to be multiplied with vectors; the last one is applied first.
-
-    Factors whose blocks are all equal, whose entries are equal along a block, or whose pairs are
-    [[1, w], [1, -w]] or [[1, 1], [w, -w]] are stored and applied as such. What is multiplied is
-    what was handed in, whatever becomes of the arrays later.
-
-    Shapes
-    ------
-    factors (b, 2, 2, s) with 2 b s = n, in any order of s; called with (m, n), returns (m, n).
-    before, after: permutations of the places; place k of what the factors are multiplied with is
-    place before[k] of the vector, place k of the result is place after[k] of their product.
-
-    Scalars
-    -------
-    dtype: one of the four floating types, in which all is computed; complex if a factor is.
-    Each entry of the result is a sum along 2^L paths, rounded twice a level (four times where a
-    factor is complex).
-
-    Cost
-    ----
-    n log2 n pairs; levels that fit the first-level cache share one sweep over the vector.
-
-    Example
-    -------
-    >>> halves = np.array([[[[1.0], [1.0]], [[1.0], [-1.0]]]])
-    >>> Product([halves], np.float64)(np.array([[1.0, 2.0], [3.0, 3.0]])).tolist()
-    [[3.0, -1.0], [6.0, 0.0]]
-    """
-
-    def __init__(self, factors: Sequence[Array], dtype: Any, *, before: Array | None = None,
-                 after: Array | None = None) -> None:
-        self.dtype = np.dtype(dtype)
-        if self.dtype.char not in "fdFD":
-            raise TypeError(f"{self.dtype} is none of float32, float64, complex64, complex128")
-        sizes = {2 * x.shape[0] * x.shape[-1] if x.ndim == 4 and x.shape[1:3] == (2, 2) else 0
-                 for x in factors}
-        if len(sizes) != 1 or 0 in sizes:
-            raise ValueError(f"factors of shapes {[x.shape for x in factors]}")
-        if any(map(np.iscomplexobj, factors)) and self.dtype.kind != "c":
-            raise TypeError(f"{self.dtype} for complex factors")
-        (self.n,) = sizes
-        self._before, self._after = (None if x is None else np.array(x, np.int64)
-                                     for x in (before, after))
-        for x in (self._before, self._after):
-            if x is not None and not np.array_equal(np.sort(x), np.arange(self.n)):
-                raise ValueError(f"no permutation of {self.n} places")
-        self._scatter = None if self._after is None else np.argsort(self._after)
-        if fastpath.compiled:
-            real = np.empty(0, self.dtype).real.dtype
-            self._levels = _butterfly.Levels(self.n, [_stored(x, real) for x in reversed(factors)],
-                                             real == np.float64)
-        else:
-            self._factors = [x.astype(self.dtype) for x in factors]
-
-    def __call__(self, vectors: Array) -> Array:
-        if vectors.ndim != 2 or vectors.shape[1] != self.n:
-            raise ValueError(f"vectors {vectors.shape} where (m, {self.n}) is needed")
-        if not fastpath.compiled:
-            from fastpath import _reference_butterfly
-
-            x = vectors if self._before is None else vectors[:, self._before]
-            x = _reference_butterfly.multiply(self._factors, x.astype(self.dtype))
-            return x if self._after is None else x[:, self._after]
-        x = np.ascontiguousarray(vectors, self.dtype)
-        result = np.empty_like(x)
-        self._levels.multiply(_reals(x), _reals(result), self._before, self._scatter,
-                              self.dtype.kind == "c")
-        return result
-
-
-def _stored(entries: Array, real: Any) -> tuple[Array, Array | None, int, int]:
-    """What the kernel takes of a factor: real and imaginary parts, s, the kind of its pairs."""
-    b, _, _, s = entries.shape
-    cells = entries.reshape(b, 4, s)
-    if b > 1 and np.array_equal(cells[1:], cells[:-1]):
-        cells = cells[:1]
-    if s > 1 and np.array_equal(cells[..., 1:], cells[..., :-1]):
-        cells = cells[..., :1]
-    kind, one = _butterfly.ANY, cells.dtype.type(1)
-    if np.array_equal(cells[:, 3], -cells[:, 1]) and (cells[:, ::2] == one).all():
-        kind, cells = _butterfly.COLUMN, cells[:, 1:2]
-    elif np.array_equal(cells[:, 3], -cells[:, 2]) and (cells[:, :2] == one).all():
-        kind, cells = _butterfly.ROW, cells[:, 2:3]
-    re = np.array(cells.real, real, order="C")
-    im = np.array(cells.imag, real, order="C") if cells.dtype.kind == "c" else None
-    return re, im if im is not None and im.any() else None, s, kind
 
 
 def _wide(matrix: Array, factors: Sequence[Array], threads: int) -> list[Array]:
@@ -272,14 +203,31 @@ def _wide(matrix: Array, factors: Sequence[Array], threads: int) -> list[Array]:
     return [x.astype(np.complex128 if complex_ else np.float64) for x in factors]
 
 
-def _beside(matrix: Array, factors: list[Array], first: Array | None, threads: int) -> float:
+def _beside(matrix: Array, places: Array | None, factors: list[Array], first: Array | None,
+            threads: int) -> float:
+    """The distance; with `first`, that after the first factor has been fitted and written there."""
     complex_ = factors[0].dtype.kind == "c"
     if complex_:
         matrix = matrix.astype(np.result_type(matrix, np.complex64), copy=False)
     entries = np.stack([x.reshape(-1) for x in factors])
     out = None if first is None else _reals(first.reshape(-1))
-    return _by_halves(threads, lambda half: _butterfly.distance(
-        _reals(matrix), _reals(entries), out, complex_, half))
+    return float(np.sqrt(_by_halves(threads, lambda half: _butterfly.distance(
+        _reals(matrix), places, _reals(entries), out, complex_, half))))
+
+
+def _places(order: Array | None) -> Array | None:
+    """Where each column goes: the inverse of a permutation. Raises ValueError if it is none."""
+    if order is None:
+        return None
+    places = np.full(len(order), -1, np.int64)
+    places[order] = np.arange(len(order))
+    if np.any(places < 0):
+        raise ValueError(f"no permutation of {len(order)} places")
+    return places
+
+
+def _ordered(matrix: Array, order: Array | None) -> Array:
+    return matrix if order is None else matrix.take(order, 1)
 
 
 def _by_halves(threads: int, work: Callable[[int], float]) -> float:

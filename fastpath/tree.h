@@ -9,64 +9,52 @@ typedef FP_REAL FP_NAME(fp_reals) __attribute__((vector_size(64), aligned(sizeof
 
 #define FP_AT(p) (*(const FP_NAME(fp_reals) *)(p))
 
-#if FP_COMPLEX
-typedef FP_WORD FP_NAME(fp_places) __attribute__((vector_size(64)));
-/* Real and imaginary parts exchanged. */
-#if defined(__clang__) && FP_DOUBLE
-#define FP_SWAP(x) __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6)
-#elif defined(__clang__)
-#define FP_SWAP(x) __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
-#elif FP_DOUBLE
-#define FP_SWAP(x) __builtin_shuffle(x, (FP_NAME(fp_places)){1, 0, 3, 2, 5, 4, 7, 6})
-#else
-#define FP_SWAP(x) __builtin_shuffle(x, (FP_NAME(fp_places)){1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14})
-#endif
+#if FP_COMPLEX && FP_DOUBLE
+#define FP_SWAP(x) FP_TURNED(x)
+#elif FP_COMPLEX
+#define FP_SWAP(x) FP_TURNED_FLOATS(x)
 #endif
 
-/* sums[0] = |x|^2, sums[1] = |y|^2, sums[2] + i sums[3] = the sum of x y*, over n entries, a power of 2. */
-FP_INLINE void FP_NAME(fp_sums)(const FP_REAL *x, const FP_REAL *y, ptrdiff_t n, double sums[4]) {
-    ptrdiff_t k, i, size = n * FP_PARTS;
-    sums[0] = sums[1] = sums[2] = sums[3] = 0;
-    if (size >= FP_LANES) {
-        FP_NAME(fp_lanes) a = {0}, d = {0}, g = {0};
-#if FP_COMPLEX
-        FP_NAME(fp_lanes) h = {0};
+/* Reals as doubles; of floats, the second half added to the first. */
+FP_INLINE void FP_NAME(fp_wider)(const FP_NAME(fp_lanes) *x, fp_wide *out) {
+#if FP_DOUBLE
+    *out = *x;
+#else
+    fp_eight half[2];
+    memcpy(half, x, sizeof half);
+    *out = __builtin_convertvector(half[0], fp_wide) + __builtin_convertvector(half[1], fp_wide);
 #endif
-        for (k = 0; k < size; k += FP_LANES) {
-            FP_NAME(fp_lanes) u = FP_AT(x + k), v = FP_AT(y + k);
-            a += u * u;
-            d += v * v;
-            g += u * v;
+}
+
+/* sums = |x|^2, |y|^2 and the real and the imaginary part of the sum of x y*, over the `size` reals of
+   a block, at least a register's worth. */
+FP_INLINE void FP_NAME(fp_sums)(const FP_REAL *x, const FP_REAL *y, const FP_REAL *ahead, ptrdiff_t size, double *sums) {
+    FP_NAME(fp_lanes) a = {0}, d = {0}, g = {0}, h = {0};
+    fp_wide total[4];
+    ptrdiff_t k;
+    for (k = 0; k < size; k += FP_LANES) {
+        FP_NAME(fp_lanes) u = FP_AT(x + k), v = FP_AT(y + k);
+        if (ahead) __builtin_prefetch(ahead + k, 0, 2);
+        a += u * u;
+        d += v * v;
+        g += u * v;
 #if FP_COMPLEX
-            h += FP_SWAP(u) * v;
-#endif
-        }
-        for (i = 0; i < FP_LANES; i++) {
-            sums[0] += (double)a[i];
-            sums[1] += (double)d[i];
-            sums[2] += (double)g[i];
-#if FP_COMPLEX
-            sums[3] += i % 2 ? -(double)h[i] : (double)h[i];
-#endif
-        }
-        return;
-    }
-    for (k = 0; k < size; k++) {
-        double u = (double)x[k], v = (double)y[k];
-        sums[0] += u * u;
-        sums[1] += v * v;
-        sums[2] += u * v;
-#if FP_COMPLEX
-        sums[3] += k % 2 ? -(double)x[k - 1] * v : (double)x[k + 1] * v;
+        h += FP_SWAP(u) * v;
 #endif
     }
+    FP_NAME(fp_wider)(&a, total);
+    FP_NAME(fp_wider)(&d, total + 1);
+    FP_NAME(fp_wider)(&g, total + 2);
+    FP_NAME(fp_wider)(&h, total + 3);
+    total[3] *= fp_signs;
+    fp_totals(total, sums);
 }
 
 /* out = c x + conj(s + i si) y; out may be x. */
-FP_INLINE void FP_NAME(fp_combine)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, ptrdiff_t n, double c, double s,
-                                   double si) {
-    ptrdiff_t k, size = n * FP_PARTS;
+FP_INLINE void FP_NAME(fp_combine)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, const FP_REAL *ahead, ptrdiff_t size,
+                                   double c, double s, double si) {
     FP_REAL c1 = (FP_REAL)c, s1 = (FP_REAL)s;
+    ptrdiff_t k;
 #if FP_COMPLEX
     FP_REAL i1 = (FP_REAL)si;
     FP_NAME(fp_lanes) turn;
@@ -74,65 +62,114 @@ FP_INLINE void FP_NAME(fp_combine)(const FP_REAL *x, const FP_REAL *y, FP_REAL *
 #else
     (void)si;
 #endif
-    if (size >= FP_LANES) {
-        for (k = 0; k < size; k += FP_LANES) {
-            FP_NAME(fp_lanes) v = FP_AT(y + k);
+    for (k = 0; k < size; k += FP_LANES) {
+        FP_NAME(fp_lanes) v = FP_AT(y + k);
+        if (ahead) __builtin_prefetch(ahead + k, 0, 2);
 #if FP_COMPLEX
-            *(FP_NAME(fp_reals) *)(out + k) = FP_AT(x + k) * c1 + v * s1 + FP_SWAP(v) * turn;
+        *(FP_NAME(fp_reals) *)(out + k) = FP_AT(x + k) * c1 + v * s1 + FP_SWAP(v) * turn;
 #else
-            *(FP_NAME(fp_reals) *)(out + k) = FP_AT(x + k) * c1 + v * s1;
-#endif
-        }
-        return;
-    }
-    for (k = 0; k < size; k++) {
-#if FP_COMPLEX
-        out[k] = x[k] * c1 + y[k] * s1 + (k % 2 ? -y[k - 1] : y[k + 1]) * i1;
-#else
-        out[k] = x[k] * c1 + y[k] * s1;
+        *(FP_NAME(fp_reals) *)(out + k) = FP_AT(x + k) * c1 + v * s1;
 #endif
     }
 }
 
+/* The same for `count` narrow blocks of `size` reals. */
+FP_INLINE void FP_NAME(fp_narrow_sums)(const FP_REAL *x, const FP_REAL *y, ptrdiff_t count, const ptrdiff_t size,
+                                       double *sums) {
+    ptrdiff_t k, j;
+#pragma omp simd
+    for (k = 0; k < count; k++) {
+        double a = 0, d = 0, g = 0, h = 0;
+#pragma GCC unroll 8
+        for (j = 0; j < size; j++) {
+            double u = (double)x[k * size + j], v = (double)y[k * size + j];
+            a += u * u;
+            d += v * v;
+            g += u * v;
+#if FP_COMPLEX
+            h += (double)x[k * size + (j ^ 1)] * (j % 2 ? -v : v);
+#endif
+        }
+        sums[4 * k] = a, sums[4 * k + 1] = d, sums[4 * k + 2] = g, sums[4 * k + 3] = h;
+    }
+}
+
+FP_INLINE void FP_NAME(fp_narrow)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, ptrdiff_t count, const ptrdiff_t size,
+                                  const double *c, const double *s, const double *si) {
+    ptrdiff_t k, j;
+    (void)si;
+#pragma omp simd
+    for (k = 0; k < count; k++) {
+        FP_REAL c1 = (FP_REAL)c[k], s1 = (FP_REAL)s[k], next[8];
+#if FP_COMPLEX
+        FP_REAL i1 = (FP_REAL)si[k];
+#endif
+#pragma GCC unroll 8
+        for (j = 0; j < size; j++) {
+            next[j] = x[k * size + j] * c1 + y[k * size + j] * s1;
+#if FP_COMPLEX
+            next[j] += (j % 2 ? -y[k * size + (j ^ 1)] : y[k * size + (j ^ 1)]) * i1;
+#endif
+        }
+#pragma GCC unroll 8
+        for (j = 0; j < size; j++) out[k * size + j] = next[j];
+    }
+}
+
 /* Rows t and t + n/2^l of level l - 1 become row t of level l: the rotations go to the factor, the
-   row to out, which may be x.  Returns the sum of the squares of both rows. */
-FP_CLONES FP_STATIC double FP_NAME(fp_join)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, FP_REAL *factor,
-                                            ptrdiff_t n, int l, ptrdiff_t t) {
-    double a[FP_BLOCKS], d[FP_BLOCKS], g[FP_BLOCKS], h[FP_BLOCKS], c[FP_BLOCKS], s[FP_BLOCKS], si[FP_BLOCKS];
-    double sums[4], energy = 0;
-    ptrdiff_t blocks = (ptrdiff_t)1 << l, q = n >> l, most = FP_AT_ONCE / (q * FP_PARTS), first, k;
+   row to out, which may be x.  `ahead`, if not NULL, are the two rows to be asked for meanwhile.
+   Returns the sum of the squares of both rows. */
+FP_INLINE double FP_NAME(fp_joined)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, FP_REAL *factor, ptrdiff_t n,
+                                    int l, ptrdiff_t t, const FP_REAL *const *ahead) {
+    double sums[4 * FP_BLOCKS], c[FP_BLOCKS], s[FP_BLOCKS], si[FP_BLOCKS], energy = 0;
+    ptrdiff_t blocks = (ptrdiff_t)1 << l, q = n >> l, size = q * FP_PARTS, most = FP_AT_ONCE / size, first, k;
     if (most < 1) most = 1;
     if (most > FP_BLOCKS) most = FP_BLOCKS;
     if (most > blocks) most = blocks;
     for (first = 0; first < blocks; first += most) {
+        const FP_REAL *u = x + first * size, *v = y + first * size;
+        FP_REAL *w = out + first * size;
+        if (size >= FP_LANES)
+            for (k = 0; k < most; k++)
+                FP_NAME(fp_sums)(u + k * size, v + k * size, ahead ? ahead[0] + (first + k) * size : NULL, size, sums + 4 * k);
+        else if (size == 2) FP_NAME(fp_narrow_sums)(u, v, most, 2, sums);
+        else if (size == 4) FP_NAME(fp_narrow_sums)(u, v, most, 4, sums);
+        else FP_NAME(fp_narrow_sums)(u, v, most, 8, sums);
+        fp_rotations(sums, c, s, si, most, FP_COMPLEX);
+        if (size >= FP_LANES)
+            for (k = 0; k < most; k++)
+                FP_NAME(fp_combine)(u + k * size, v + k * size, w + k * size, ahead ? ahead[1] + (first + k) * size : NULL,
+                                    size, c[k], s[k], si[k]);
+        else if (size == 2) FP_NAME(fp_narrow)(u, v, w, most, 2, c, s, si);
+        else if (size == 4) FP_NAME(fp_narrow)(u, v, w, most, 4, c, s, si);
+        else FP_NAME(fp_narrow)(u, v, w, most, 8, c, s, si);
         for (k = 0; k < most; k++) {
-            ptrdiff_t at = (first + k) * q * FP_PARTS;
-            FP_NAME(fp_sums)(x + at, y + at, q, sums);
-            a[k] = sums[0], d[k] = sums[1], g[k] = sums[2], h[k] = sums[3];
-        }
-        fp_rotations(a, d, g, h, c, s, si, most);
-        for (k = 0; k < most; k++) {
-            ptrdiff_t block = first + k, at = block * q * FP_PARTS;
+            ptrdiff_t block = first + k;
             /* entry (block / 2, i, block % 2, t) of (b, 2, 2, q) */
             FP_REAL *cell = factor + ((block / 2 * 4 + block % 2) * q + t) * FP_PARTS;
-            FP_NAME(fp_combine)(x + at, y + at, out + at, q, c[k], s[k], si[k]);
             cell[0] = (FP_REAL)c[k];
-            cell[2 * q * FP_PARTS] = (FP_REAL)s[k];
+            cell[2 * size] = (FP_REAL)s[k];
 #if FP_COMPLEX
             cell[1] = 0;
-            cell[2 * q * FP_PARTS + 1] = (FP_REAL)si[k];
+            cell[2 * size + 1] = (FP_REAL)si[k];
 #endif
-            energy += a[k] + d[k];
+            energy += sums[4 * k] + sums[4 * k + 1];
         }
     }
     return energy;
+}
+
+FP_CLONES FP_STATIC double FP_NAME(fp_join)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, FP_REAL *factor,
+                                            ptrdiff_t n, int l, ptrdiff_t t, const FP_REAL *const *ahead) {
+    if (ahead) return FP_NAME(fp_joined)(x, y, out, factor, n, l, t, ahead);
+    return FP_NAME(fp_joined)(x, y, out, factor, n, l, t, NULL);
 }
 
 /* The even rows (half 0) or the odd ones (half 1) up to the last level, for n = 2^levels > 2: what
    the two halves write is disjoint.  Returns 0, or 1 without memory. */
 FP_STATIC int FP_NAME(fp_factor)(fp_tree *tree, int levels, int half) {
     ptrdiff_t n = tree->n, width = n * FP_PARTS, t = half, p, c;
-    size_t bytes = (size_t)(levels - 1) * (size_t)width * sizeof(FP_REAL);
+    size_t bytes = (size_t)(levels - 1 + (tree->places ? 2 : 0)) * (size_t)width * sizeof(FP_REAL);
     FP_REAL *rows = aligned_alloc(64, (bytes + 63) & ~(size_t)63), *top = rows;
     const FP_REAL *matrix = tree->matrix;
     FP_REAL *factors = tree->factors, *leaf = factors + (levels - 1) * 2 * width;
@@ -140,13 +177,21 @@ FP_STATIC int FP_NAME(fp_factor)(fp_tree *tree, int levels, int half) {
     if (!rows) return 1;
     mode = fp_keep_subnormals();
     for (p = 0; p < n / 4; p++) { /* the pairs in the order of a binary counter with its digits reversed */
-        ptrdiff_t bit = n / 4, next = t, m;
+        ptrdiff_t next = fp_after(t, n / 4), m, i;
+        const FP_REAL *pair[2], *ahead[2];
         int l = 2;
-        while (next & bit) next ^= bit, bit >>= 1;
-        next |= bit;
-        tree->energy += FP_NAME(fp_join)(matrix + t * width, matrix + (t + n / 2) * width, top, factors, n, 1, t);
+        for (i = 0; i < 2; i++) {
+            pair[i] = matrix + (t + i * n / 2) * width;
+            ahead[i] = matrix + (next + i * n / 2) * width;
+            if (tree->places) {
+                FP_REAL *placed = rows + (levels - 1 + i) * width;
+                fp_place(pair[i], placed, tree->places, n, FP_PARTS * sizeof(FP_REAL));
+                pair[i] = placed;
+            }
+        }
+        tree->energy += FP_NAME(fp_join)(pair[0], pair[1], top, factors, n, 1, t, ahead);
         for (m = p; m & 1; m >>= 1, l++, top -= width)
-            FP_NAME(fp_join)(top - width, top, top - width, factors + (l - 1) * 2 * width, n, l, t & ((n >> l) - 1));
+            FP_NAME(fp_join)(top - width, top, top - width, factors + (l - 1) * 2 * width, n, l, t & ((n >> l) - 1), NULL);
         top += width;
         t = next;
     }

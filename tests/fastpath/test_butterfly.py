@@ -1,4 +1,4 @@
-"""The butterfly kernels beside their definitions: steps, distance, products with vectors."""
+"""The butterfly kernels beside their definitions: steps, distance, the first factor fitted."""
 
 import math
 
@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 import fastpath
 from fastpath import _reference_butterfly as reference
-from fastpath.butterfly import Product, distance, factor, first_factor, permuted
+from fastpath.butterfly import distance, factor, first_factor, permuted
 
 DTYPES = [np.float32, np.float64, np.complex64, np.complex128]
 
@@ -87,7 +87,7 @@ def test_the_first_factor_is_the_best(matrix, threads, noisy):
     factors = factor(matrix).factors
     if noisy:
         factors[-1] = factors[-1] + np.asarray(0.25, matrix.dtype)
-    first = first_factor(matrix, factors, threads=threads)
+    first, far = first_factor(matrix, factors, threads=threads)
     assert first.shape == factors[0].shape
     assert first.dtype == matrix.dtype
     u = unit(matrix.dtype)
@@ -98,6 +98,8 @@ def test_the_first_factor_is_the_best(matrix, threads, noisy):
         assert distance(matrix, fitted) == 0
         return
     assert distance(matrix, fitted) <= distance(matrix, factors) + room
+    # squares cancel where much is corrected
+    assert abs(far - distance(matrix, fitted)) <= 1e-14 * size + 1e-7 * distance(matrix, factors)
     rows = reference.blocks([x.astype(complex) for x in factors[1:]])
     squares = np.sum(np.abs(rows) ** 2, axis=-1)
     expected = reference.first_factor(matrix.astype(complex),
@@ -126,6 +128,30 @@ def test_kernel_and_definition_agree(n, dtype):
     far = distance(matrix, expected)
     wide = [x.astype(np.complex128) for x in expected]
     assert far == pytest.approx(np.linalg.norm(reference.dense(wide) - matrix), rel=1e-12)
+    assert distance(matrix, expected, threads=2) == far
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", [2, 4, 8, 16, 64, 256])
+def test_columns_in_another_order(n, dtype):
+    """All is as with the matrix whose columns are in that order, to the last bit."""
+    rng = np.random.default_rng(n)
+    matrix = rng.standard_normal((n, n, 2)).astype(np.finfo(dtype).dtype).view(dtype)[..., 0]
+    matrix = np.ascontiguousarray(matrix)
+    reversal = np.array([int(f"{k:0{n.bit_length() - 1}b}"[::-1], 2) for k in range(n)])
+    for order in (rng.permutation(n), reversal):
+        moved = np.ascontiguousarray(matrix[:, order])
+        for threads in (1, 2):
+            found = factor(matrix, order=order, threads=threads)
+            expected = factor(moved, threads=threads)
+            assert found.energy == expected.energy
+            assert all(map(np.array_equal, found.factors, expected.factors))
+            assert distance(matrix, found.factors, order=order, threads=threads) == \
+                distance(moved, found.factors, threads=threads)
+            fitted = first_factor(matrix, found.factors, order=order, threads=threads)
+            wanted = first_factor(moved, found.factors, threads=threads)
+            assert np.array_equal(fitted.first, wanted.first)
+            assert fitted.distance == wanted.distance
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
@@ -160,66 +186,6 @@ def test_permuted_is_take(dtype):
             assert np.array_equal(permuted(matrix, order, threads=threads), matrix[:, order])
 
 
-def some_levels(rng, n, complex_):
-    """Levels of any s, some of equal blocks, equal entries, or with a column or row of ones."""
-    sizes = [s for s in range(1, n // 2 + 1) if n % (2 * s) == 0]
-    for s in rng.choice(sizes, int(rng.integers(1, 7))).tolist():
-        x = rng.standard_normal((n // (2 * s), 2, 2, s))
-        x = x + 1j * rng.standard_normal(x.shape) if complex_ and rng.random() < 0.8 else x
-        if rng.random() < 0.4:
-            x[:] = x[:1]
-        if rng.random() < 0.4:
-            x[:] = x[..., :1]
-        match rng.integers(4):
-            case 0:
-                x[:, :, 0], x[:, 1, 1] = 1, -x[:, 0, 1]
-            case 1:
-                x[:, 0], x[:, 1, 1] = 1, -x[:, 1, 0]
-        yield x
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_products_are_those_of_the_definition(dtype):
-    rng = np.random.default_rng(5)
-    complex_ = np.dtype(dtype).kind == "c"
-    for round_ in range(120):
-        n = int(rng.choice([2, 4, 6, 8, 12, 16, 40, 64])) if round_ % 12 else 6 * 2048
-        factors = list(some_levels(rng, n, complex_))
-        before, after = (rng.permutation(n) if rng.random() < 0.3 else None for _ in range(2))
-        x = rng.standard_normal((int(rng.integers(0, 4)), n)) * (1 + 0.5j if complex_ else 1)
-        found = Product(factors, dtype, before=before, after=after)(x)
-        expected = x if before is None else x[:, before]
-        expected = reference.multiply(factors, expected)
-        bound = reference.multiply([abs(f) for f in factors], np.abs(x if before is None
-                                                                      else x[:, before]))
-        if after is not None:
-            expected, bound = expected[:, after], bound[:, after]
-        assert found.dtype == dtype
-        assert found.shape == x.shape
-        assert (np.abs(found - expected) <= 8 * len(factors) * unit(dtype) * bound).all()
-
-
-@pytest.mark.parametrize("n", [2048, 4096, 1 << 14])
-def test_products_of_many_chunks(n):
-    """Levels from 1 to n/2 and back: chunks, strips, both orders."""
-    rng = np.random.default_rng(6)
-    up = [rng.standard_normal((n // (2 * s), 2, 2, s)) for s in
-          (1 << np.arange(n.bit_length() - 1)).tolist()]
-    x = rng.standard_normal((1, n))
-    for factors in (up, up[::-1], [up[-1], up[0], up[-2], up[3]]):
-        expected = reference.multiply(factors, x)
-        size = reference.multiply([np.abs(f) for f in factors], np.abs(x))
-        found = Product(factors, np.float64)(x)
-        assert (np.abs(found - expected) <= 1e-14 * size).all()
-
-
-def test_a_product_keeps_what_it_was_given():
-    factors = [np.ones((1, 2, 2, 2)), np.ones((2, 2, 2, 1))]
-    product = Product(factors, np.float64)
-    factors[0][:] = 7
-    assert product(np.ones((1, 4))).tolist() == [[4.0] * 4]
-
-
 @pytest.mark.parametrize("matrix", [
     np.ones((3, 3)), np.ones((1, 1)), np.ones((4, 2)), np.ones(4), np.ones((4, 4)).T[::-1].T,
     np.ones((4, 4), int), np.ones((4, 4), ">f8"), [[1.0, 2.0], [3.0, 4.0]], np.float64(1)])
@@ -235,19 +201,9 @@ def test_other_arguments_refused():
         factor(np.ones((4, 4)), threads=3)
     with pytest.raises(ValueError, match="shapes"):
         distance(np.ones((4, 4)), factor(np.ones((8, 8))).factors)
-    halves = np.ones((2, 2, 2, 1))
-    for factors in ([], [halves, np.ones((2, 2, 2, 2))], [np.ones((2, 2))]):
-        with pytest.raises(ValueError, match="shapes"):
-            Product(factors, np.float64)
-    for dtype in (np.float16, int):
-        with pytest.raises(TypeError):
-            Product([halves], dtype)
-    with pytest.raises(TypeError):
-        Product([halves * 1j], np.float64)
-    with pytest.raises(ValueError, match="permutation"):
-        Product([halves], np.float64, before=[0, 1, 2, 2])
-    with pytest.raises(ValueError, match="vectors"):
-        Product([halves], np.float64)(np.ones((1, 5)))
+    for call in (factor, permuted):
+        with pytest.raises(ValueError, match="permutation"):
+            call(np.ones((4, 4)), order=np.array([0, 1, 2, 2]))
 
 
 @pytest.mark.skipif(not fastpath.compiled, reason="the compiled kernels themselves")
@@ -260,34 +216,22 @@ def test_kernels_check_what_they_are_given():
             (ones((4, 4)), ones((3, 8)), False, 0), (ones((4, 4)), ones((2, 7)), False, 0),
             (ones((4, 4)), ones((2, 8)), True, 0), (ones((2, 2)), ones((1, 4)), False, 0)]:
         with pytest.raises((IndexError, ValueError)):
-            kernels.factor(matrix, factors, is_complex, half)
+            kernels.factor(matrix, None, factors, is_complex, half)
+    for matrix, factors, is_complex, half in [
+            (ones((8, 8)), ones((3, 16)), False, 2), (ones((8, 7)), ones((3, 16)), False, 0),
+            (ones((8, 8)), ones((4, 16)), False, 0), (ones((8, 8)), ones((3, 15)), False, 0),
+            (ones((8, 8)), ones((3, 16)), True, 0), (ones((4, 4)), ones((2, 8)), False, 0)]:
         with pytest.raises((IndexError, ValueError)):
-            kernels.distance(matrix, factors, None, is_complex, half)
+            kernels.distance(matrix, None, factors, None, is_complex, half)
     with pytest.raises(ValueError, match="2 n"):
-        kernels.distance(ones((4, 4)), ones((2, 8)), ones(7), False, 0)
-    for order, half in [([0, 1, 2, 4], 0), ([0, 1, 2], 0), ([-1, 0, 1, 2], 1), ([0, 1, 2, 3], 2)]:
+        kernels.distance(ones((8, 8)), None, ones((3, 16)), ones(7), False, 0)
+    for places in ([0, 1, 2, 4], [0, 1, 2], [-1, 0, 1, 2]):
         with pytest.raises(IndexError):
-            kernels.permute(ones((4, 4)), ones((4, 4)), np.array(order), False, half)
+            kernels.factor(ones((4, 4)), np.array(places), ones((2, 8)), False, 0)
+        with pytest.raises(IndexError):
+            kernels.distance(ones((8, 8)), np.array(places), ones((3, 16)), None, False, 0)
+    for places, half in [([0, 1, 2, 4], 0), ([0, 1, 2], 0), ([-1, 0, 1, 2], 1), ([0, 1, 2, 3], 2)]:
+        with pytest.raises(IndexError):
+            kernels.permute(ones((4, 4)), ones((4, 4)), np.array(places), False, half)
     with pytest.raises(ValueError, match="shape"):
         kernels.permute(ones((4, 4)), ones((3, 4)), np.arange(4), False, 0)
-    for part, other, s, kind in [
-            (ones((1, 4, 1)), None, 3, 0), (ones((1, 4, 1)), None, 0, 0),
-            (ones((3, 4, 1)), None, 1, 0), (ones((1, 4, 3)), None, 2, 0),
-            (ones((1, 4, 1)), None, 1, 1), (ones((1, 1, 1)), None, 1, 0),
-            (ones((1, 4, 1)), None, 1, 3), (ones((1, 4, 1)), ones((1, 4, 2)), 2, 0)]:
-        with pytest.raises(ValueError, match=r"fit|shape"):
-            kernels.Levels(4, [(part, other, s, kind)], True)
-    levels = kernels.Levels(4, [(ones((1, 4, 1)), ones((1, 4, 1)), 1, 0)], True)
-    with pytest.raises(RuntimeError):
-        levels.__init__(4, [], True)
-    with pytest.raises(ValueError, match="complex"):
-        levels.multiply(ones((1, 4)), ones((1, 4)), None, None, False)
-    with pytest.raises(ValueError, match="places"):
-        levels.multiply(ones((1, 8)), ones((2, 8)), None, None, True)
-    with pytest.raises(TypeError):
-        levels.multiply(ones((1, 8), "f4"), ones((1, 8), "f4"), None, None, True)
-    for order in ([0, 1, 2, 4], [0, 1, 2], [-1, 0, 1, 2]):
-        with pytest.raises(IndexError):
-            levels.multiply(ones((1, 8)), ones((1, 8)), np.array(order), None, True)
-        with pytest.raises(IndexError):
-            levels.multiply(ones((1, 8)), ones((1, 8)), None, np.array(order), True)

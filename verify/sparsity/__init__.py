@@ -8,7 +8,7 @@ from verify.sparsity.attainment import (
     leading_ranks_suffice,
     lower_upper_product,
 )
-from verify.sparsity.butterfly import Butterfly, butterfly, split_errors
+from verify.sparsity.butterfly import butterfly, split_errors
 from verify.sparsity.butterfly_quantization import FactorQuantization, quantize_factors
 from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.circuits import circuits
@@ -104,6 +104,7 @@ from verify.sparsity.null_space import (
     null_space_property,
     stable_null_space_property,
 )
+from verify.sparsity.operator import Butterfly
 from verify.sparsity.optimality import blocks_reached, no_nearer_than_blocks, supported
 from verify.sparsity.palm import Multilayer, hierarchical_palm, palm
 from verify.sparsity.patterns import (

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import os
-from collections.abc import Sequence
-from typing import Any, NamedTuple, Self, final
+from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import LinearOperator
 
 from fastpath.butterfly import distance, first_factor, permuted
 from fastpath.butterfly import factor as left_factors
 from verify.claims.errors import InvalidInstance
 from verify.sparsity.hierarchy import TREES, factor
-from verify.sparsity.sweeps import Sweep, adjoints, columns, sweeps
-from verify.sparsity.transforms import bit_reversal, log2, permutation_matrix
+from verify.sparsity.operator import Butterfly
+from verify.sparsity.transforms import bit_reversal, log2
 
 Array = np.ndarray[Any, Any]
 
@@ -29,11 +24,13 @@ _ALONE = 1 << 24  # bytes below which a second thread costs more than it saves
 
 
 class Measured(NamedTuple):
-    """A matrix times 2^-exponent and the entries (b, 2, 2, s) of its factors."""
+    """The matrix times 2^-exponent, its columns' order, entries (b, 2, 2, s), how far they are."""
 
-    target: Array
+    matrix: Array
+    order: Array | None
     arrays: list[Array]
     exponent: int
+    distance: float
 
     def levels(self) -> list[Array]:
         """The entries of factors of the matrix itself: each takes a share of the power of 2."""
@@ -41,125 +38,20 @@ class Measured(NamedTuple):
         shares = np.diff(np.arange(count + 1) * self.exponent // count).tolist()
         return [_scaled(x, share) for x, share in zip(self.arrays, shares, strict=True)]
 
+    def error(self) -> float:
+        return _times_power(self.distance, self.exponent)
 
-@final
-class Butterfly(LinearOperator):
-    """The product of sparse factors as a linear operator: `factors[0] @ factors[1] @ ...`.
-
-    Takes any list of scipy.sparse arrays that can be multiplied, those of `transforms` too. Those
-    that `butterfly` returns also have `error` and `bounds`; for the others both are None.
-
-    factors: scipy.sparse arrays, a permutation last where one was asked for.
-    permutation: column j of the butterfly is column permutation[j] of the matrix; None if none.
-
-    >>> from verify.sparsity.transforms import hadamard
-    >>> (Butterfly(hadamard(4)) @ np.array([1, 0, 0, 0])).tolist()
-    [1, 1, 1, 1]
-    """
-
-    def __init__(self, factors: Sequence[Any], *, permutation: Array | None = None) -> None:
-        self.factors = [f if isinstance(f, sparse.csr_array) else sparse.csr_array(f)
-                        for f in factors]
-        if not self.factors:
-            raise InvalidInstance("factors: there are none")
-        for k, (left, right) in enumerate(zip(self.factors, self.factors[1:], strict=False)):
-            if left.shape[1] != right.shape[0]:
-                raise InvalidInstance(f"factors[{k}] has {left.shape[1]} columns, "
-                                      f"factors[{k + 1}] has {right.shape[0]} rows")
-        self._start(np.result_type(*(f.dtype for f in self.factors)),
-                    (self.factors[0].shape[0], self.factors[-1].shape[1]), permutation, None)
-
-    @classmethod
-    def _measured(cls, measured: Measured, permutation: Array | None) -> Self:
-        """The factorization of a matrix; its sparse arrays are made when they are asked for."""
-        found = cls.__new__(cls)
-        found._start(measured.target.dtype, measured.target.shape, permutation, measured)
-        return found
-
-    def _start(self, dtype: Any, shape: tuple[int, int], permutation: Array | None,
-               measured: Measured | None) -> None:
-        self.permutation = permutation
-        self._sweeps: dict[tuple[str, bool], list[Sweep]] = {}
-        self._of = measured
-        super().__init__(dtype, shape)
-
-    @functools.cached_property
-    def factors(self) -> list[Any]:
-        """The sparse arrays whose product this is, a permutation last where one was asked for."""
-        found = [_csr(x) for x in self._of.levels()] if self._of else []
-        if self.permutation is not None:
-            found.append(permutation_matrix(self.permutation, self.dtype))
-        return found
-
-    @functools.cached_property
-    def error(self) -> float | None:
-        """The Frobenius distance of the factors' product to the matrix. Cost: 2 n^2, when asked."""
-        if self._of is None:
-            return None
-        target, arrays, exponent = self._of
-        return _times_power(_distance(target, arrays), exponent)
-
-    @functools.cached_property
-    def bounds(self) -> tuple[float, float] | None:
-        """No butterfly is nearer to the matrix than bounds[0]; the nearest is within bounds[1].
-
-        The largest error of a split, and this butterfly's own error. Both are computed in floating
-        point and moved apart by 8 sqrt(n) log2 n roundings of the matrix' norm, far more than the
-        computation loses; `farther_than_splits` and `within_splits` decide exactly, on rationals.
-        Cost: that of `split_errors`, when asked.
-        """
-        if self._of is None:
-            return None
-        target, arrays, exponent = self._of
-        room = 8 * math.sqrt(len(target)) * len(arrays) * _UNIT * float(np.linalg.norm(target))
-        lower = max(split_errors(target), default=0.0) - room
-        upper = _distance(target, arrays) + room
-        return _times_power(max(lower, 0.0), exponent), _times_power(upper, exponent)
-
-    def _matmat(self, x: Array) -> Array:
-        return self._applied(x, adjoint=False)
-
-    def _rmatmat(self, x: Array) -> Array:
-        return self._applied(x, adjoint=True)
-
-    _matvec, _rmatvec = _matmat, _rmatmat
-
-    def _applied(self, x: Array, adjoint: bool) -> Array:
-        dtype = np.result_type(self.dtype, x.dtype)
-        key = dtype.char, adjoint
-        if key not in self._sweeps:
-            self._sweeps[key] = sweeps(adjoints(self.factors) if adjoint else self.factors, dtype)
-        rows = (x if x.ndim == 2 else x[:, None]).T.astype(dtype, copy=False)
-        for sweep in self._sweeps[key]:
-            rows = sweep(rows)
-        return rows.T if x.ndim == 2 else rows[0]
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """The factors, the permutation, the error and the bounds are in the .npz file `path`."""
-        extra = {name: np.asarray(value) for name in ("permutation", "error", "bounds")
-                 if (value := getattr(self, name)) is not None}
-        parts = {f"{part}_{k}": getattr(f, part) for k, f in enumerate(self.factors)
-                 for part in ("data", "indices", "indptr", "shape")}
-        np.savez(path, count=np.asarray(len(self.factors)), **extra, **parts)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Self:
-        """The operator that `save` wrote. Raises: InvalidInstance if the file is none of these."""
-        with np.load(path, allow_pickle=False) as file:
-            try:
-                factors = [sparse.csr_array(tuple(file[f"{part}_{k}"] for part in
-                                                  ("data", "indices", "indptr")),
-                                            shape=tuple(file[f"shape_{k}"].tolist()))
-                           for k in range(int(file["count"]))]
-                for f in factors:
-                    f.check_format()
-            except (KeyError, ValueError, TypeError) as error:
-                raise InvalidInstance(f"{os.fspath(path)}: no saved factors: {error}") from None
-            loaded = cls(factors, permutation=file.get("permutation"))
-            if "error" in file:
-                loaded.error = float(file["error"])
-                loaded.bounds = tuple(file["bounds"].tolist())
-        return loaded
+    def bounds(self) -> tuple[float, float]:
+        """The matrix was not copied: that it is as it was shows in its distance to the product."""
+        room = (8 * math.sqrt(len(self.matrix)) * len(self.arrays) * _UNIT
+                * float(np.linalg.norm(self.matrix)))
+        upper = distance(self.matrix, self.arrays, order=self.order)
+        if not abs(upper - self.distance) <= room:
+            raise InvalidInstance("A: it has been changed since it was factored")
+        matrix = self.matrix if self.order is None else self.matrix.take(self.order, 1)
+        lower = max(split_errors(matrix), default=0.0)
+        return (_times_power(max(lower - room, 0.0), self.exponent),
+                _times_power(upper + room, self.exponent))
 
 
 def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterfly:
@@ -177,8 +69,8 @@ def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterf
     permutation: of the columns of A before it is factored: None, "bit_reversal", an array, or
         "search", which takes the best of eight usual ones.
     tree: "left", "right" or "balanced".
-    Cost: O(n^2) for the one-sided trees; the left one reads the matrix three times, one of them to
-        copy it. n^2.5 for the balanced one.
+    Cost: O(n^2) for the one-sided trees; the left one reads the matrix twice, and writes nothing
+        of its size. n^2.5 for the balanced one. The result refers to A, for `bounds`.
     Raises: InvalidInstance if A has a NaN or an infinity, or another shape or type, or the
     permutation is none.
     Source: Le, Zheng, Riccietti, Gribonval, fast learning of fast transforms, ICASSP 2022; with
@@ -247,40 +139,34 @@ def candidates(n: int) -> list[Array]:
             fold[reversal], reversal[fold]]
 
 
-def _factored(matrix: Array, permutation: Array | None, tree: str) -> Butterfly:
+def _factored(matrix: Array, order: Array | None, tree: str) -> Butterfly:
     """The factorization of the matrix, or of a power of 2 times it, so that squares are no trouble.
 
     The left tree sees from the sum of the squares, which it has anyway, whether they are any.
     """
-    target, n = matrix, len(matrix)
-    threads = 2 if matrix.nbytes > _ALONE else 1
-    if permutation is not None:
-        target = permuted(matrix, permutation, threads=threads)
+    n, dtype = len(matrix), matrix.dtype
     if n == 1:
-        found = Butterfly([_finite(target)], permutation=permutation)
+        found = Butterfly([_finite(matrix)], permutation=order)
         found.error, found.bounds = 0.0, (0.0, 0.0)
         return found
+    threads = 2 if matrix.nbytes > _ALONE else 1
     exponent = 0
-    low, high = _SAFE[target.real.dtype.name]
+    low, high = _SAFE[matrix.real.dtype.name]
     arrays = None
     if tree == "left":
-        arrays, energy = left_factors(target, threads=threads)
+        arrays, energy = left_factors(matrix, order=order, threads=threads)
         if not low <= energy <= high:
             arrays = None  # there is something not finite, or too large, or too small
     if arrays is None:
-        exponent = int(np.frexp(_peak(_finite(target)))[1])
-        target = _scaled(target, -exponent)
-        arrays = factor(target, tree, threads=threads)
+        exponent = int(np.frexp(_peak(_finite(matrix)))[1])
+        matrix = _scaled(matrix, -exponent)
+        arrays = factor(matrix if order is None else permuted(matrix, order, threads=threads),
+                        tree, threads=threads)
     if tree == "left":
-        arrays[0] = first_factor(target, arrays, threads=threads)
-    if np.may_share_memory(target, matrix):
-        target = target.copy()
-    return Butterfly._measured(Measured(target, arrays, exponent), permutation)
-
-
-def _distance(target: Array, arrays: list[Array]) -> float:
-    threads = 2 if target.nbytes > _ALONE else 1
-    return distance(target, arrays, threads=threads) if arrays else 0.0
+        arrays[0], far = first_factor(matrix, arrays, order=order, threads=threads)
+    else:
+        far = distance(matrix, arrays, order=order, threads=threads)
+    return Butterfly.of(Measured(matrix, order, arrays, exponent, far), dtype, n, order)
 
 
 def _times_power(value: float, exponent: int) -> float:
@@ -298,14 +184,6 @@ def _scaled(values: Array, exponent: int) -> Array:
         return values * two**exponent
     half = exponent // 2
     return values * two**half * two**(exponent - half)
-
-
-def _csr(entries: Array) -> Any:
-    """The sparse array of a factor given as (b, 2, 2, s)."""
-    b, _, _, s = entries.shape
-    n = 2 * b * s
-    return sparse.csr_array((entries.transpose(0, 1, 3, 2).reshape(-1), columns(b, s),
-                             np.arange(0, 2 * n + 1, 2, dtype=np.int32)), shape=(n, n))
 
 
 def _matrix(value: Any) -> Array:

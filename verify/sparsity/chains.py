@@ -21,8 +21,8 @@ import numpy as np
 from scipy import sparse
 
 from verify.claims.errors import InvalidInstance
-from verify.sparsity.butterfly import Butterfly
 from verify.sparsity.hierarchy import TREES
+from verify.sparsity.operator import Butterfly
 from verify.sparsity.patterns import Pattern, require_chain
 
 Array = np.ndarray[Any, Any]

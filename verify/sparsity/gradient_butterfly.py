@@ -10,8 +10,8 @@ from scipy.optimize import minimize
 
 from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
-from verify.sparsity.butterfly import Butterfly
 from verify.sparsity.chains import csr_of, finite_matrix
+from verify.sparsity.operator import Butterfly
 from verify.sparsity.patterns import kronecker_chain, require_chain
 from verify.sparsity.transforms import log2
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fastpath.butterfly import Product
+from fastpath.products import Product
 
 Array = np.ndarray[Any, Any]
 Sweep = Callable[[Array], Array]

@@ -1,0 +1,31 @@
+/* The entries of a row in another order.  The row is read through eight or fewer streams at once, a cache
+   line of each in turn: a bit reversal puts what such lines hold into as many lines, which are used up. */
+#ifndef FASTPATH_COLUMNS_H
+#define FASTPATH_COLUMNS_H
+
+/* Place k of x, of n entries of `bytes` bytes each, is place places[k] of `out`. */
+FP_INLINE void fp_placed(const char *x, char *out, const int64_t *places, ptrdiff_t n, const ptrdiff_t bytes) {
+    ptrdiff_t side = n % (64 / bytes * (64 / bytes)) ? 1 : 64 / bytes, middle, high, low;
+    for (middle = 0; middle < n / (side * side); middle++)
+        for (high = 0; high < side; high++) {
+            ptrdiff_t k = high * (n / side) + middle * side;
+            __builtin_prefetch(x + (k + 4 * side) * bytes);
+            for (low = 0; low < side; low++, k++) memcpy(out + places[k] * bytes, x + k * bytes, (size_t)bytes);
+        }
+}
+
+FP_CLONES FP_STATIC void fp_place(const void *x, void *out, const int64_t *places, ptrdiff_t n, ptrdiff_t bytes) {
+    if (bytes == 4) fp_placed(x, out, places, n, 4);
+    else if (bytes == 8) fp_placed(x, out, places, n, 8);
+    else fp_placed(x, out, places, n, 16);
+}
+
+/* So for rows first to last - 1 of a matrix. */
+FP_STATIC void fp_permute(const char *x, char *out, const int64_t *places, ptrdiff_t first, ptrdiff_t last, ptrdiff_t n,
+                          ptrdiff_t bytes) {
+    ptrdiff_t row, width = n * bytes;
+    for (row = first; row < last; row++)
+        fp_place(x + row * width, out + row * width, places, n, bytes);
+}
+
+#endif
