@@ -163,6 +163,13 @@ def test_deep_networks_are_not_known_to_be():
     assert "more than one hidden layer" in verify.globally_identifiable(net).reason
 
 
+@pytest.mark.parametrize("predicate", [verify.globally_identifiable,
+                                       verify.irreducible_up_to_balanced_twins])
+def test_general_graphs_have_no_layers(predicate):
+    with pytest.raises(verify.InvalidInstance, match="layer"):
+        predicate(verify.strategies.graphs.assemble(random.Random(0).choice))
+
+
 def test_out_of_budget():
     draw = random.Random(1)
     rows = [[draw.randint(1, 9) for _ in range(3)] for _ in range(12)]
