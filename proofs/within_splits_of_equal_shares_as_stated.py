@@ -1,5 +1,7 @@
 """False as stated: with each singular value shared equally the steps are best in another norm."""
 
+from math import isqrt
+
 from hypothesis import strategies as st
 
 import verify
@@ -9,16 +11,29 @@ from verify.sparsity.splits import product
 A = [[585, 0, 1404, 0, 0, 0, 0, 0], [0] * 8, [0, 256, 0, 0, 0, 0, 0, 0], *[[0] * 8] * 5]
 
 
+# (x, y, r) with x^2 + y^2 = r^2 and y a square
+LEGS = [(x, c * c, isqrt(x * x + c**4)) for c in range(2, 7) for x in range(1, 80)
+        if isqrt(x * x + c**4)**2 == x * x + c**4]
+
+
 @st.composite
 def instances(draw):
-    """Matrices with few entries, fourth powers, whose factors are rational; the example, scaled."""
-    n = draw(st.sampled_from([2, 4, 8]))
+    """Matrices with few entries, so chosen that the factors are rational.
+
+    Fourth powers anywhere; or two entries of a row, whose length is a square, and one that is kept
+    in place of the first of them, because it is a little larger when the two are compared.
+    """
+    n = draw(st.sampled_from([2, 4, 8, 8]))
     rows = [[0] * n for _ in range(n)]
     place = st.integers(0, n - 1)
-    for _ in range(draw(st.integers(1, 3))):
-        rows[draw(place)][draw(place)] = draw(st.sampled_from([1, 16, -16, 81]))
     if n == 8 and draw(st.booleans()):
-        rows = [[16 * entry for entry in row] for row in A]
+        x, y, length = draw(st.sampled_from(LEGS))
+        i, j = draw(place), draw(place)
+        rows[i][j], rows[i][j ^ 2] = length * x, length * y
+        rows[i ^ 2][j ^ 1] = (isqrt(x) + 1)**4
+    else:
+        for _ in range(draw(st.integers(1, 3))):
+            rows[draw(place)][draw(place)] = draw(st.sampled_from([1, 16, -16, 81]))
     X = equal_shares(rows) or [[0] * (2 * n)] * (n.bit_length() - 1)
     return {"A": rows, "B": product(X), "X": X}
 

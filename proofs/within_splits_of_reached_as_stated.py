@@ -27,10 +27,15 @@ BALANCED = [
 
 @st.composite
 def instances(draw):
-    """Small matrices, and what some order of the splits makes of them."""
-    order = draw(st.sampled_from([[1], [1], [1, 2], [2, 1]]))
-    n = 2 ** (len(order) + 1)
-    A = draw(st.lists(st.lists(st.integers(-2, 2), min_size=n, max_size=n), min_size=n, max_size=n))
+    """Small matrices, and what trees make of them; a few that climbed, in balanced trees."""
+    if draw(st.integers(1, 8)) == 8:
+        order = draw(st.sampled_from([[2, 1, 3], [2, 3, 1]]))
+        A = draw(verify.strategies.badly_split(order))
+    else:
+        order = draw(st.sampled_from([[1], [1], [1], [1], [1, 2], [2, 1]]))
+        n = 2 ** (len(order) + 1)
+        A = draw(st.lists(st.lists(st.integers(-2, 2), min_size=n, max_size=n),
+                          min_size=n, max_size=n))
     return {"A": A, "B": reach(A, order), "order": order}
 
 

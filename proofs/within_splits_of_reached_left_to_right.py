@@ -9,10 +9,16 @@ from verify.sparsity.nearness import reach
 
 @st.composite
 def instances(draw):
-    """Matrices of integers and what the left-to-right tree makes of them."""
-    n = draw(st.sampled_from([2, 4, 4, 8]))
-    A = draw(st.lists(st.lists(st.integers(-2, 2), min_size=n, max_size=n), min_size=n, max_size=n))
-    return {"A": A, "B": reach(A), "order": list(range(1, n.bit_length() - 1))}
+    """Matrices of integers and what the left-to-right tree makes of them; a few for any tree."""
+    if draw(st.integers(1, 8)) == 8:
+        order = draw(st.sampled_from([[1, 2, 3], [2, 1, 3], [2, 3, 1]]))
+        A = draw(verify.strategies.badly_split(order))
+    else:
+        n = draw(st.sampled_from([2, 4, 4, 4, 8]))
+        order = list(range(1, n.bit_length() - 1))
+        A = draw(st.lists(st.lists(st.integers(-2, 2), min_size=n, max_size=n),
+                          min_size=n, max_size=n))
+    return {"A": A, "B": reach(A, order), "order": order}
 
 
 theorem = verify.Theorem(

@@ -13,6 +13,7 @@ from verify.claims.instance import coerce
 from verify.network.network import Network
 from verify.network.pairs import parameters, with_parameters
 from verify.prover.prove import coincidence
+from verify.search.agreeing import colliding, grown, shifted
 from verify.search.draws import for_each_drawn
 from verify.search.refutes import Refutes
 from verify.search.size import Instance
@@ -24,8 +25,12 @@ _ALPHABETS = tuple(tuple(map(Fraction, numbers)) for numbers in (
 _IN_ORDER = 100  # instances of a block in the order of size,
 _OF_EACH = 1_500  # of each shape so many at most;
 _FILLED = 250  # small shapes filled at random;
+_COLLIDING = 4  # shapes, of each at most
+_PAIRS = 30  # pairs of networks with equal values at some points;
+_RELATED = 100  # networks with twins, or pairs with equal values where layers have relations;
 _DRAWN = 10  # draws,
 _CHANGES = (1, 1, 1, 2, 2, 2, 3, 4)  # each with copies in which so much is changed
+_TIED, _ROWS = 3, 3  # copies with ties, of so many different rows
 _SHAPES = 16  # of the smallest, which are filled at random or given to the solver
 _NUMBERS = 36  # variables for the solver, at most
 _INTEGERS = (1, 2, 3)
@@ -36,11 +41,12 @@ class Candidates:
     """The blocks of instances for one theorem, one hypothesis set aside or none, and one seed.
 
     A block holds the next instances in the order of size; small shapes filled at random, the second
-    network often the first one disturbed, other arguments or rows often equal; draws from the
-    theorem's own strategy, each followed by copies with a few changes and one with ties, so that
-    one hypothesis or several fail; from block 1 on, what an SMT solver finds at one size, where one
-    is installed and knows the predicates. Of a theorem without hypotheses, which speaks of what its
-    strategy draws, only draws.
+    network often the first one disturbed, other arguments or rows often equal; networks with twins,
+    and pairs of networks that agree at some points; draws from the theorem's own strategy, each
+    followed by copies with a few changes and some with ties, so that one hypothesis or several
+    fail; from block 1 on, what an SMT solver finds at one size, where one is installed and knows
+    the predicates. Of a theorem without hypotheses, which speaks of what its strategy draws, only
+    draws.
     """
 
     def __init__(self, refutes: Refutes, seed: int) -> None:
@@ -54,6 +60,7 @@ class Candidates:
         if theorem.hypotheses:
             yield from (filling.instance for filling in self._in_order(number))
             yield from self._filled(draw)
+            yield from self._agreeing(draw)
             yield from self._coincidences(number)
         drawn: list[Instance] = []
         for_each_drawn(theorem.instances(), _DRAWN, drawn.append,
@@ -65,7 +72,8 @@ class Candidates:
             objects = coerce(theorem.arguments, instance)
             for changes in _CHANGES:
                 yield disturbed(objects, draw, changes)
-            yield tied(objects, draw)
+            for _ in range(_TIED):
+                yield tied(objects, draw)
 
     def _in_order(self, number: int) -> list[Filling]:
         if self._listed is None or number < self._next:
@@ -87,17 +95,37 @@ class Candidates:
 
     def _filled(self, draw: random.Random) -> Iterator[Instance]:
         for _ in range(_FILLED if self._shapes else 0):
-            shape = self._shapes[min(int(draw.expovariate(0.2)), len(self._shapes) - 1)]
-            numbers = draw.choice(_ALPHABETS)
-            instance = shape.filled([draw.choice(numbers) for _ in range(shape.n_numbers)])
-            instance |= {name: draw.choice(_INTEGERS) for name in self._integers}
-            networks = [name for name, value in instance.items() if isinstance(value, Network)]
             if draw.random() < 0.25:
-                instance = tied(instance, draw)
-            elif networks and draw.random() < 0.5:
-                instance |= dict.fromkeys(networks, instance[networks[0]])
+                yield tied(self._filling(draw, draw.choice(self._shapes)), draw)
+                continue
+            small = min(int(draw.expovariate(0.2)), len(self._shapes) - 1)
+            instance = self._filling(draw, self._shapes[small])
+            if self._networks and draw.random() < 0.5:
+                instance |= dict.fromkeys(self._networks, instance[self._networks[0]])
                 instance = disturbed(instance, draw, draw.randrange(1, 4))
             yield instance
+
+    def _filling(self, draw: random.Random, shape: Shape) -> Instance:
+        numbers = draw.choice(_ALPHABETS)
+        return shape.filled([draw.choice(numbers) for _ in range(shape.n_numbers)]) | {
+            name: draw.choice(_INTEGERS) for name in self._integers}
+
+    def _agreeing(self, draw: random.Random) -> Iterator[Instance]:
+        networks = self._networks
+        if not networks or not self._shapes:
+            return
+        for _ in range(_COLLIDING if len(networks) > 1 else 0):
+            instance = self._filling(draw, draw.choice(self._shapes))
+            widths = instance[networks[0]].widths
+            for a, b in islice(colliding(widths, draw), _PAIRS):
+                yield instance | dict.fromkeys(networks, b) | {networks[0]: a}
+        for _ in range(_RELATED):
+            instance = self._filling(draw, draw.choice(self._shapes))
+            net = instance[networks[0]]
+            for _ in range(draw.randrange(3)):
+                net = grown(net, draw)
+            yield instance | {networks[0]: net} | {
+                name: shifted(net, draw) or net for name in networks[1:]}
 
     def _coincidences(self, number: int) -> Iterator[Instance]:
         if not 1 <= number <= len(self._sizes):
@@ -121,8 +149,15 @@ class Candidates:
 
     @property
     def _integers(self) -> list[str]:
+        return self._of_kind("integer")
+
+    @property
+    def _networks(self) -> list[str]:
+        return self._of_kind("network")
+
+    def _of_kind(self, wanted: str) -> list[str]:
         arguments = self._refutes.theorem.arguments
-        return [name for name, kind in arguments.items() if kind == "integer"]
+        return [name for name, kind in arguments.items() if kind == wanted]
 
 
 def disturbed(instance: Mapping[str, Any], draw: random.Random, changes: int) -> Instance:
@@ -158,7 +193,10 @@ def disturbed(instance: Mapping[str, Any], draw: random.Random, changes: int) ->
 
 
 def tied(instance: Mapping[str, Any], draw: random.Random) -> Instance:
-    """The instance with arguments made equal to others of their shape, and rows to other rows."""
+    """The instance with arguments made equal to others of their shape, and rows to other rows.
+
+    Or to few new rows, of numbers that stand in the argument.
+    """
     result = dict(instance)
     for name, value in result.items():
         if isinstance(value, Network):
@@ -166,7 +204,10 @@ def tied(instance: Mapping[str, Any], draw: random.Random) -> Instance:
         if draw.randrange(2):
             result[name] = draw.choice([other for other in result.values() if _alike(value, other)])
         elif isinstance(value, tuple) and value and isinstance(value[0], tuple):
-            rows = draw.sample(value, draw.randint(1, min(3, len(value))))
+            rows = draw.sample(value, draw.randint(1, min(_ROWS, len(value))))
+            if draw.randrange(2):
+                numbers = sorted({number for row in value for number in row})
+                rows = [tuple(draw.choice(numbers) for _ in row) for row in rows]
             result[name] = tuple(draw.choice(rows) for _ in value)
     return result
 

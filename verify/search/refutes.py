@@ -43,9 +43,11 @@ class Refutes:
             return False
 
     def is_possible(self, instance: Mapping[str, Any]) -> bool:
-        """The theorem's predicates can be asked of the instance."""
+        """The theorem's predicates can be asked of the instance, all of them."""
         try:
-            check(self.theorem, instance, without=self.dropped)
+            objects = coerce(self.theorem.arguments, instance)
+            for condition in self.theorem.hypotheses + self.theorem.conclusions:
+                _asked(condition, objects)
         except InvalidInstance:
             return False
         except BudgetExceeded:

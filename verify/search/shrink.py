@@ -13,7 +13,7 @@ from verify.search.refutes import Refutes
 from verify.search.size import Instance, Size, height, numbers_of, size
 from verify.search.smallest import in_order, shape_of, smallest_shapes
 
-_INSTANCES = 15_000
+_INSTANCES = 30_000
 _NUMBERS = 12  # of which two at once are changed
 _SMALL = tuple(map(Fraction, (0, 1, -1, 2, -2)))
 
@@ -25,7 +25,7 @@ def shrink(instance: Instance, refutes: Refutes, *, until: float = math.inf) -> 
     `size`: leave out a neuron, a row or a column, merge a layer away, set a number to a smaller
     one, in all networks at once or in one argument, rescale a neuron; where there are few numbers,
     then any two of them are changed at once. Then all smaller instances
-    with numbers 0, 1, -1, 2, -2 are gone through, from the smallest, as far as 15,000 go and a
+    with numbers 0, 1, -1, 2, -2 are gone through, from the smallest, as far as 30,000 go and a
     quarter of the time that is left: if that is all of them, none is smaller. Deterministic but for
     the clock.
     """

@@ -19,6 +19,8 @@ floating networks. Strategies named `*_pairs` draw {"a": Network, "b": Network} 
     network_pairs       every relation above, near misses, and none
     dag_pairs           pairs of networks on graphs, in one of the relations or in none
     head_pairs          queries and keys of two attention heads, {"Q", "K", "Q2", "K2"}
+    climbed_matrices    integer matrices at which a score given in floats is high
+    badly_split         such matrices, of which butterfly splits in one order lose much
     matrices_with_kernel, supports, support_pairs
                         for sparse recovery and factorization with fixed supports
 
@@ -30,6 +32,7 @@ Network([[[0], [0]], [[0, 0]]], [[1, -1], [0]])
 """
 
 from verify.strategies.balanced import balanced_networks
+from verify.strategies.climbing import badly_split, climbed_matrices
 from verify.strategies.graphs import dag_pairs, dags
 from verify.strategies.heads import head_pairs
 from verify.strategies.layered import architectures, fractions_small, networks, points
@@ -37,7 +40,8 @@ from verify.strategies.matrices import matrices_with_kernel, support_pairs, supp
 from verify.strategies.planted import always_on, dead, reducible, twins
 from verify.strategies.relations import network_pairs, permutation_pairs, phi_pairs, scaling_pairs
 
-__all__ = ["always_on", "architectures", "balanced_networks", "dag_pairs", "dags", "dead",
-           "fractions_small", "head_pairs", "matrices_with_kernel", "network_pairs",
+__all__ = ["always_on", "architectures", "badly_split", "balanced_networks", "climbed_matrices",
+           "dag_pairs", "dags", "dead", "fractions_small", "head_pairs", "matrices_with_kernel",
+           "network_pairs",
            "networks", "permutation_pairs", "phi_pairs", "points", "reducible", "scaling_pairs",
            "support_pairs", "supports", "twins"]
