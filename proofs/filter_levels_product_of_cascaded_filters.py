@@ -22,12 +22,12 @@ def instances(draw):
 theorem = verify.Theorem(
     name="filter_levels_product_of_cascaded_filters",
     part="fast transforms",
-    statement="If h has L coefficients, L even, g_k = (-1)^k h_(L-1-k), and the rows of an n x n "
-              "matrix are the shifts by multiples of 2^l, modulo n, of "
-              "h(z) h(z^2) ... h(z^(2^(l-2))) g(z^(2^(l-1))) for the levels l = 1 ... m, of h "
-              "instead of g for l = m, then it is a product of m factors: level l takes the first "
-              "s = n/2^(l-1) entries to sum_k h_k x_(2r+k) and sum_k g_k x_(2r+k), indices modulo "
-              "s, and leaves the others.",
+    statement="For a filter h of L coefficients, L even, and g_k = (-1)^k h_(L-1-k), let the rows "
+              "of W be the products of h(z) h(z^2) ... h(z^(2^(m-1))) by z^(2^m r), then, for l = "
+              "m, ..., 1, of h(z) ... h(z^(2^(l-2))) g(z^(2^(l-1))) by z^(2^l r), modulo z^n - 1. "
+              "Then W = F_m ... F_1: F_l takes the first s = n/2^(l-1) entries of x to "
+              "sum_k h_k x_(2r+k), then sum_k g_k x_(2r+k), r < s/2, indices modulo s, and leaves "
+              "the others.",
     source="Mallat, multiresolution approximations and wavelet bases, 1989; Daubechies, "
            "orthonormal bases of compactly supported wavelets, 1988",
     scope="Coefficients a + b sqrt 3 with rational a, b, as Daubechies' 1 + sqrt 3, 3 + sqrt 3, "

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..rejected import Meter, Rejected
 from .linear import ZERO, take
-from .roots import integers, vanishes
+from .roots import integers, steps, vanishes
 from .transforms import Setup, Test, entrywise
 
 Terms = list[tuple[int, Fraction, Fraction]]
@@ -24,16 +24,17 @@ QUARTER = Fraction(1, 4)
 
 def _cosine(kind: int, n: int, k: int, j: int) -> Fraction:
     """The angle in the DCT."""
-    return {1: Fraction(k * j, 2 * n - 2 or 1), 2: Fraction(k * (2 * j + 1), 4 * n),
-            3: Fraction((2 * k + 1) * j, 4 * n),
-            4: Fraction((2 * k + 1) * (2 * j + 1), 8 * n)}[kind]
+    if kind == 1:
+        return Fraction(k * j, 2 * n - 2)
+    return [Fraction(k * (2 * j + 1), 4 * n), Fraction((2 * k + 1) * j, 4 * n),
+            Fraction((2 * k + 1) * (2 * j + 1), 8 * n)][kind - 2]
 
 
 def _sine(kind: int, n: int, k: int, j: int) -> Fraction:
     """The angle in the DST; its sine is the cosine of a quarter turn less."""
-    angle = {1: Fraction((k + 1) * (j + 1), 2 * n + 2), 2: Fraction((k + 1) * (2 * j + 1), 4 * n),
-             3: Fraction((2 * k + 1) * (j + 1), 4 * n),
-             4: Fraction((2 * k + 1) * (2 * j + 1), 8 * n)}[kind]
+    angle = [Fraction((k + 1) * (j + 1), 2 * n + 2), Fraction((k + 1) * (2 * j + 1), 4 * n),
+             Fraction((2 * k + 1) * (j + 1), 4 * n),
+             Fraction((2 * k + 1) * (2 * j + 1), 8 * n)][kind - 1]
     return angle - QUARTER
 
 
@@ -77,13 +78,11 @@ def _transform(entry: Entry) -> Setup:
             raise Rejected("the kind is not 1, 2, 3 or 4")
         if len(matrix[0]) != n or n < 2 or n % 2 != (kind == 1):
             raise Rejected("the matrix is not n x n, n > 1, odd for kind 1 and else even")
-        if not turn:
-            raise Rejected("a turn has no steps")
-        table = integers(matrix)
+        table, size = integers(matrix), steps(turn)
 
         def right(k: int, j: int) -> bool:
-            meter.spend(1 + (turn.bit_length() >> 7) ** 2)
-            return _is_sum(Fraction(table[k][j], turn), entry(kind, n, k, j), meter)
+            meter.spend(4)
+            return _is_sum(Fraction(table[k][j] % size, size), entry(kind, n, k, j), meter)
 
         return (n, n), right
 

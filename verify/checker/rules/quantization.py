@@ -13,7 +13,8 @@ from .linear import ZERO, Vector, dot, of_length, recomputed, take
 
 def _representable(objects: list[Any], meter: Meter) -> bool:
     vector, bits = take(objects, "VI")
-    return all(value == _rounded(value, _bits(bits), meter) for value in vector)
+    digits = _bits(bits)  # of no numbers, too
+    return all(value == _rounded(value, digits, meter) for value in vector)
 
 
 def _no_nearer(objects: list[Any], meter: Meter) -> bool:
@@ -25,8 +26,9 @@ def _no_nearer(objects: list[Any], meter: Meter) -> bool:
 
 def _rounding_optimal(objects: list[Any], meter: Meter) -> bool:
     x, y, bits = take(objects, "VVI")
-    naive = [[_rounded(value, _bits(bits), meter) for value in v] for v in (x, y)]
-    return _distance(x, y, naive[0], naive[1], meter) <= _least(x, y, bits, meter)
+    digits = _bits(bits)
+    naive = [[_rounded(value, digits, meter) for value in v] for v in (x, y)]
+    return _distance(x, y, naive[0], naive[1], meter) <= _least(x, y, digits, meter)
 
 
 representable_yes, representable_no = recomputed(_representable)

@@ -246,6 +246,11 @@ def integers(matrix: Matrix) -> Any:
 def angles_of(objects: list[Any]) -> tuple[Table, int]:
     matrix, turn = take(objects, "MI")
     splits_of(matrix)
-    if not turn:
-        raise Rejected("a turn has no steps")
-    return integers(matrix), turn
+    return integers(matrix), steps(turn)
+
+
+def steps(turn: int) -> int:
+    """The number of steps of a full turn, from 1 to 10^6."""
+    if not 0 < turn <= 10**6:
+        raise Rejected("a turn has no steps, or more than 10^6")
+    return turn

@@ -141,7 +141,7 @@ levels_yes, levels_no = entrywise(_haar_levels)
 shift_yes, shift_no = entrywise(_shift)
 fourier_yes, fourier_no = entrywise(_fourier, squared=True)
 diagonals_yes, diagonals_no = entrywise(_diagonals)
-corner_yes, corner_no = entrywise(_corner)[0], diagonals_no  # what is F^-1 D F is circulant
+corner_yes, corner_no = entrywise(_corner)[0], diagonals_no  # F^-1 D F is circulant
 
 
 def _square(objects: list[Any]) -> Matrix:
