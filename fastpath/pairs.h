@@ -34,6 +34,19 @@ typedef struct {
     uint8_t *done; /* 0 where the steps did not converge */
 } fp_pairs;
 
+/* out = x, or 0: for a few thousand entries faster than the library's functions */
+FP_INLINE void fp_copy(const double *x, double *restrict out, ptrdiff_t count) {
+    ptrdiff_t k = 0;
+    for (; k + FP_LANES <= count; k += FP_LANES) *(fp_vector *)(out + k) = *(const fp_vector *)(x + k);
+    for (; k < count; k++) out[k] = x[k];
+}
+
+FP_INLINE void fp_clear(double *out, ptrdiff_t count) {
+    ptrdiff_t k = 0;
+    for (; k + FP_LANES <= count; k += FP_LANES) *(fp_vector *)(out + k) = (fp_vector){0};
+    for (; k < count; k++) out[k] = 0;
+}
+
 FP_INLINE double fp_sum(const fp_vector *a) {
     fp_vector s = *a;
     s += FP_SHUFFLED(s, 4, 5, 6, 7, 0, 1, 2, 3);
@@ -204,10 +217,10 @@ FP_INLINE int fp_places(const int32_t *places, ptrdiff_t count, ptrdiff_t n, int
 FP_INLINE void fp_spread(const double *x, const int32_t *places, ptrdiff_t count, int run, double *restrict out,
                          ptrdiff_t size) {
     ptrdiff_t k, first = run ? places[0] : size;
-    memset(out, 0, (size_t)first * sizeof(double));
+    fp_clear(out, first);
     if (run) {
-        memcpy(out + first, x, (size_t)count * sizeof(double));
-        memset(out + first + count, 0, (size_t)(size - first - count) * sizeof(double));
+        fp_copy(x, out + first, count);
+        fp_clear(out + first + count, size - first - count);
     } else
         for (k = 0; k < count; k++) out[places[k]] = x[k];
 }
@@ -237,7 +250,7 @@ FP_INLINE void fp_copied(const fp_pairs *b, const int32_t *rows, const int32_t *
         if (by_column > 1)
             for (j = 0; j < b->width; j++) out[j * by_column] = row[columns[j]];
         else if (run)
-            memcpy(out, row + columns[0], (size_t)b->width * sizeof(double));
+            fp_copy(row + columns[0], out, b->width);
         else
             for (j = 0; j < b->width; j++) out[j] = row[columns[j]];
     }
@@ -251,7 +264,7 @@ FP_INLINE int fp_pair(const double *B, const double *G, ptrdiff_t p, ptrdiff_t q
     int done = 1;
     if (p == 1) {
         u[0] = 1;
-        memcpy(v, B, (size_t)q * sizeof(double));
+        fp_copy(B, v, q);
     } else if (p == 2) {
         fp_leading_of_two(G[0], G[s + 1], G[1], u);
         for (j = 0; j < q; j++) v[j] = u[0] * B[j] + u[1] * B[t + j];

@@ -17,6 +17,7 @@ from typing import Any, final
 
 import numpy as np
 
+from fastpath.pages import empty
 from fastpath.pairs import leading_pairs
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, Unknown, Yes
@@ -152,7 +153,7 @@ def _exclusive(parts: Structure) -> Stacks:
 
 def _by_blocks(A: Array, parts: Structure, r: int) -> tuple[Array, Array]:
     """The optimal factors under condition (T), columns first; blocks of one shape batched."""
-    left, right = np.empty((r, A.shape[0])), np.empty((r, A.shape[1]))
+    left, right = empty(r, A.shape[0]), empty(r, A.shape[1])
     idle = np.ones(r, dtype=bool)
     for rows, columns, terms in parts.stacks:
         if terms.shape[1] == 1:

@@ -93,18 +93,33 @@ def structure(I: Any, J: Any) -> Structure:
 
 def structure_of(left: Array, right: Array) -> Structure:
     """The structure of what `support_pair` returned."""
-    return _structure(left.shape, np.packbits(left).tobytes(),
-                      right.shape, np.packbits(right).tobytes())
+    return _structure(_Packed(left), _Packed(right))
+
+
+class _Packed:
+    """A support as bits, to be looked up; hashing a few of them is faster than hashing all."""
+
+    def __init__(self, support: Array) -> None:
+        self.shape, self.bits = support.shape, np.packbits(support).tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        return (isinstance(other, _Packed) and self.shape == other.shape
+                and self.bits == other.bits)
+
+    def __hash__(self) -> int:
+        return hash((self.shape, self.bits[::97]))
+
+    @property
+    def support(self) -> Array:
+        """The support itself."""
+        return np.unpackbits(np.frombuffer(self.bits, np.uint8),
+                             count=self.shape[0] * self.shape[1]).astype(bool).reshape(self.shape)
 
 
 @lru_cache(maxsize=16)
-def _structure(left_shape: tuple[int, int], left_bits: bytes, right_shape: tuple[int, int],
-               right_bits: bytes) -> Structure:
+def _structure(of_left: _Packed, of_right: _Packed) -> Structure:
     """The structure of packed supports: those of the last few pairs are remembered."""
-    left, right = (
-        np.unpackbits(np.frombuffer(bits, np.uint8), count=shape[0] * shape[1]).astype(
-            bool).reshape(shape)
-        for shape, bits in ((left_shape, left_bits), (right_shape, right_bits)))
+    left, right = of_left.support, of_right.support
     groups, disjoint = classes(left, right)
     taken = np.zeros((len(left), len(right)), dtype=bool)
     full = [len(terms) >= min(len(rows), len(columns)) for terms, rows, columns in groups]
