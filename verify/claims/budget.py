@@ -68,6 +68,13 @@ class Meter:
             self._last = now
             budget.progress(self.done, self._total)
 
+    def require(self, seconds: float) -> None:
+        """Raises: BudgetExceeded if fewer seconds are left than what is to come takes at least."""
+        allowed = self._budget.seconds
+        if allowed is not None and time.monotonic() - self._start + seconds > allowed:
+            raise BudgetExceeded(f"{seconds:.3g} s more needed at least, {allowed} s allowed in "
+                                 "all", needed=seconds, allowed=allowed)
+
 
 def metered(items: Iterable[T], meter: Meter | None) -> Iterator[T]:
     """The items, each counted before it is given. Raises: BudgetExceeded.

@@ -18,6 +18,7 @@ from verify.claims.budget import Budget, Meter
 PRIME = 1048573  # the largest below 2^20
 _TERMS = 2**14
 _NARROW = 24  # columns eliminated one by one
+_SPEED = 2**36  # multiplications a second, more than most machines do
 _BLOCK = 2**29  # multiplications between two looks at the clock
 
 Array = np.ndarray[Any, Any]
@@ -54,6 +55,13 @@ def product(left: Array, right: Array) -> Array:
     for start in range(0, inner, _TERMS):
         total += reduced(left[:, start:start + _TERMS] @ right[start:start + _TERMS])
     return reduced(total)
+
+
+def require_time(shape: tuple[int, int], meter: Meter) -> None:
+    """Raises: BudgetExceeded where no machine eliminates so large a matrix in the seconds left."""
+    rows, columns = shape
+    rank = min(shape)
+    meter.require((rows * columns * rank - (rows + columns) * rank**2 / 2 + rank**3 / 3) / _SPEED)
 
 
 def large_minor(matrix: Array, meter: Meter | None = None) -> tuple[list[int], list[int]]:

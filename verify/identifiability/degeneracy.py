@@ -19,10 +19,12 @@ from verify.claims.measurement import Measurement
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.exact.rank import PRIMES, minor
+from verify.identifiability.idle import idle_parameter
 from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian_rank, minor_of
 from verify.identifiability.local import loose_neuron, refutation
 from verify.identifiability.sampling import Point, sample
 from verify.identifiability.spanning import Spanned, measurements, shallow_spans, spanned
+from verify.lifting.rank import phi_rank
 from verify.network.network import Network
 from verify.network.pairs import require_network
 from verify.symmetry.twins import positive_twins
@@ -56,13 +58,13 @@ def activation_space(net: Network, *, budget: Budget | None = None) -> Activatio
     ActivationSpace(dimension=0, n_samples=7)
     """
     widths = require_network(net).architecture.require_layered("the activation space")
-    net = net.exactly()
+    net, clock, spans = net.exactly(), _clock(budget), None
     if len(widths) == 3:
         tuples, partial = shallow_spans(net)
     else:
-        found = spanned(net, budget=budget)
-        tuples, partial = found.tuples, found.partial
-    shown = isinstance(non_degenerate(net, budget=budget), Yes)
+        spans = spanned(net, budget=budget, clock=clock)
+        tuples, partial = spans.tuples, spans.partial
+    shown = isinstance(_decided(net, budget, clock, spans), Yes)
     return ActivationSpace(_dimension(net, tuples, partial),
                            widths[0] * tuples + partial if shown else None)
 
@@ -73,50 +75,28 @@ def non_degenerate(net: Network, *, budget: Budget | None = None) -> Decision:
 
     Exactly: there is a ball around theta in which it is in V(theta) only where it is 0.
 
-    Yes where some points of X_theta give the Jacobian rank #parameters - #hidden, or V = 0. No
-    where points that span all activations refute local identifiability, or there are positive
-    twins; that they span is certified by a complete enumeration of the cells.
+    Yes where some points of X_theta give the Jacobian rank #parameters - #hidden, or V = 0, as with
+    one hidden layer without twins. No where points that span all activations refute local
+    identifiability, or there are positive twins; that they span is certified by a complete
+    enumeration of the cells.
 
-    Cost: a few Jacobians; No, except by twins, needs all cells, at most 1,000 unless the budget
-        says otherwise; then Unknown, as where no test decides. The seconds of the budget hold for
-        all of it.
+    Cost: a few Jacobians, or O(#parameters) for large networks with one hidden layer; No, except by
+        twins, needs all cells, at most 1,000 unless the budget says otherwise; then Unknown, as
+        where no test decides. The seconds of the budget hold for all of it.
     Raises: InvalidInstance on a network that is not layered.
     Source: the talk, non-degenerate parameters; local identifiability from a finite sample.
     Witness: yes, `points` and a minor of their Jacobian (`prime`, `rows`, `columns`), or `points`
-        alone where V = 0; no, `points`, `splits` (all cells, as for `realization_equal`) and why
-        the points do not identify, or a `pair` of twins and the `factor`, or a `neuron` whose
-        pre-activation vanishes identically.
+        alone where V = 0, or for that `hyperplanes`, the number of hidden neurons: no two have one;
+        no, `points`, `splits` (all cells, as for `realization_equal`) and why the points do not
+        identify, or a `pair` of twins and the `factor`, or a `neuron` whose pre-activation vanishes
+        identically.
 
     >>> import verify
     >>> type(non_degenerate(verify.Network([[[1]], [[1]]], [[0], [0]]))).__name__
     'Yes'
     """
     require_network(net).architecture.require_layered("non-degeneracy")
-    net = net.exactly()
-    loose = loose_neuron(net)
-    if loose is not None and loose["side"] == "incoming":  # X_theta is empty and V is everything
-        return No(Certificate(_NAME, "no", {"neuron": loose["neuron"]}))
-    if loose is None:
-        twins = positive_twins(net)
-        if isinstance(twins, Yes):
-            return No(Certificate(_NAME, "no", twins.certificate.witness))
-    needed = net.n_params - net.n_hidden
-    best = 0
-    clock = Budget(seconds=budget and budget.seconds).meter("steps of sampling and elimination")
-    try:
-        if loose is None:
-            for times in (1, 3):
-                points = sample(net, times * (needed // net.architecture.n_outputs + 2),
-                                meter=clock)
-                found = _identified(net, points, needed, clock)
-                if isinstance(found, Yes):
-                    return found
-                best = max(best, found)
-        return _complete(net, spanned(net, budget=budget, clock=clock), loose is not None, best)
-    except BudgetExceeded as error:
-        return Unknown(f"{error}", Measurement(
-            float(best), float(needed - best), 0.0,
-            f"rank of the Jacobian at a sample, against {needed}") if best else None)
+    return _decided(net.exactly(), budget, _clock(budget))
 
 
 @predicate
@@ -136,13 +116,9 @@ def activation_space_dimension_equal(net: Network, dimension: int, *,
     """
     require_network(net).architecture.require_layered("the activation space")
     net = net.exactly()
-    try:
-        found = spanned(net, budget=budget)
-    except BudgetExceeded as error:
-        return Unknown(str(error))
+    found = spanned(net, budget=budget)
     name = "activation_space_dimension_equal"
-    witness: dict[str, Plain] = {"splits": found.splits,
-                                 "points": _texts(list(found.points[::net.widths[0] + 1]))}
+    witness: dict[str, Plain] = {"splits": found.splits, "points": _texts(found.inside())}
     if _dimension(net, found.tuples, found.partial) == dimension:
         return Yes(Certificate(name, "yes", witness))
     return No(Certificate(name, "no", witness))
@@ -151,7 +127,8 @@ def activation_space_dimension_equal(net: Network, dimension: int, *,
 def functional_dimension(net: Network, *, budget: Budget | None = None) -> Enclosure:
     """Bounds on the largest rank that the Jacobian has at finitely many points of X_theta.
 
-    They are equal where a sample attains #parameters - #hidden or all cells could be enumerated.
+    They are equal where a sample attains the rank of the derivative of Phi, or all cells could be
+    enumerated.
 
     Cost: that of `non_degenerate`. Raises: InvalidInstance on a network that is not layered.
     Source: Grigsby, Lindsey, Meyerhoff, Wu, functional dimension of feedforward ReLU networks.
@@ -161,19 +138,67 @@ def functional_dimension(net: Network, *, budget: Budget | None = None) -> Enclo
     Fraction(4, 1)
     """
     require_network(net).architecture.require_layered("functional dimension")
-    net = net.exactly()
-    most = net.n_params - net.n_hidden
-    points = sample(net, most // net.architecture.n_outputs + 2)
-    rank = len(minor_of(net, points, PRIMES[0])[1])
-    if rank < most:
-        try:
-            points = list(spanned(net, budget=budget).points)
-        except BudgetExceeded:
-            return Enclosure(rank, most)
-        if len(points) * net.architecture.n_outputs * net.n_params > EXACT_ENTRIES:
-            return Enclosure(rank, most)
-        most = rank = jacobian_rank(net, points).rank
+    net, clock, rank = net.exactly(), _clock(budget), 0
+    loose, most = loose_neuron(net), phi_rank(net)
+    if loose is not None and loose["side"] == "incoming":  # X_theta is empty
+        return Enclosure(0, 0)
+    if len(net.widths) == 3 and _without_twins(net):  # V = 0: what Phi tells apart, f does
+        return Enclosure(most, most)
+    try:
+        points = sample(net, most // net.architecture.n_outputs + 2, meter=clock)
+        rank = len(minor_of(net, points, PRIMES[0], clock)[1])
+        if rank < most:
+            points = spanned(net, budget=budget, clock=clock).points(clock)
+            if not _large(net, points):
+                most = rank = jacobian_rank(net, points).rank
+    except BudgetExceeded:
+        pass
     return Enclosure(rank, most)
+
+
+def _clock(budget: Budget | None) -> Meter:
+    return Budget(seconds=budget and budget.seconds, progress=budget and budget.progress).meter(
+        "steps of sampling and elimination")
+
+
+def _without_twins(net: Network) -> bool:
+    """Of one hidden layer: all w are nonzero, no hyperplane is that of two neurons. Then V = 0."""
+    return shallow_spans(net)[1] == net.n_hidden + 1
+
+
+def _decided(net: Network, budget: Budget | None, clock: Meter,
+             spans: Spanned | None = None) -> Decision:
+    """Non-degenerate? `spans` are those of the network, where they are known."""
+    loose = loose_neuron(net)
+    if loose is not None and loose["side"] == "incoming":  # X_theta is empty and V is everything
+        return No(Certificate(_NAME, "no", {"neuron": loose["neuron"]}))
+    needed, best, note = net.n_params - net.n_hidden, 0, ""
+    closed = (Yes(Certificate(_NAME, "yes", {"hyperplanes": net.n_hidden}))
+              if len(net.widths) == 3 and _without_twins(net) else None)
+    if closed is not None and needed * net.n_params > EXACT_ENTRIES:
+        return closed
+    if loose is None:
+        twins = positive_twins(net)
+        if isinstance(twins, Yes):
+            return No(Certificate(_NAME, "no", twins.certificate.witness))
+    try:
+        for times in (1, 3) if loose is None else ():
+            points = sample(net, times * (needed // net.architecture.n_outputs + 2), meter=clock)
+            if _large(net, points) and idle_parameter(net, points, clock) is not None:
+                note = f"some parameter is seen by none of {len(points)} points; "
+                continue
+            note, found = "", _identified(net, points, needed, clock)
+            if isinstance(found, Yes):
+                return found
+            best = max(best, found)
+        if loose is None and closed is not None:
+            return closed
+        return _complete(net, spans or spanned(net, budget=budget, clock=clock),
+                         loose is not None, clock)
+    except BudgetExceeded as error:
+        return Unknown(f"{note}{error}", Measurement(
+            float(best), float(needed - best), 0.0,
+            f"rank of the Jacobian at a sample, against {needed}") if best else None)
 
 
 def _dimension(net: Network, tuples: int, partial: int) -> int:
@@ -183,7 +208,7 @@ def _dimension(net: Network, tuples: int, partial: int) -> int:
 
 
 def _identified(net: Network, points: list[Point], needed: int,
-                clock: Meter | None = None) -> Yes | int:
+                clock: Meter) -> Yes | int:
     """Yes if the Jacobian at the points has the rank that is needed, else its rank."""
     prime, rows, columns = minor_of(net, points, PRIMES[0], clock)
     if len(rows) < needed:
@@ -196,14 +221,18 @@ def _identified(net: Network, points: list[Point], needed: int,
         "rows": [place[row // k] * k + row % k for row in rows], "columns": columns}))
 
 
-def _complete(net: Network, spans: Spanned, loose: bool, best: int) -> Decision:
+def _large(net: Network, points: list[Point]) -> bool:
+    return len(points) * net.architecture.n_outputs * net.n_params > EXACT_ENTRIES
+
+
+def _complete(net: Network, spans: Spanned, loose: bool, clock: Meter) -> Decision:
     needed = net.n_params - net.n_hidden
-    if not spans.points:
+    if not spans.cells:
         return No(Certificate(_NAME, "no", {"points": [], "splits": spans.splits}))
-    table = measurements(net, spans.points)
-    chosen = minor(table, PRIMES[0])
+    points = spans.points(clock)
+    chosen = minor(measurements(net, points, clock), PRIMES[0])
     assert chosen is not None
-    points = [spans.points[i] for i in chosen[0]]
+    points = [points[i] for i in chosen[0]]
     if len(points) != net.widths[0] * spans.tuples + spans.partial:
         return Unknown("no spanning sample was found modulo a prime")
     full = prod(net.widths[1:-1]), net.n_paths[1] // net.architecture.n_outputs
@@ -211,15 +240,16 @@ def _complete(net: Network, spans: Spanned, loose: bool, best: int) -> Decision:
         return Yes(Certificate(_NAME, "yes", {"points": _texts(points)}))
     if loose:
         return Unknown("some neuron has no outgoing weight, and V is not 0")
-    found = _identified(net, points, needed)
+    found = _identified(net, points, needed, clock)
     if isinstance(found, Yes):
         return found
-    prime, rows, columns = minor_of(net, points, PRIMES[0])
-    why = refutation(net, points, rows)
+    prime, rows, columns = minor_of(net, points, PRIMES[0], clock)
+    why = refutation(net, points, rows, clock)
     if why is None:
         return Unknown("the rank at a spanning sample is below #parameters - #hidden, and this "
-                       "alone decides nothing", Measurement(float(max(best, found)), float(
-                           needed - found), 0.0, "rank of the Jacobian at a spanning sample"))
+                       "alone decides nothing", Measurement(
+                           float(found), float(needed - found), 0.0,
+                           "rank of the Jacobian at a spanning sample"))
     witness: dict[str, Plain] = {"points": _texts(points), "splits": spans.splits}
     return No(Certificate(_NAME, "no", witness | (why or {
         "prime": prime, "rows": rows, "columns": columns})))

@@ -30,9 +30,9 @@ from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.exact.rank import PRIMES, kernel
 from verify.identifiability.fold import fold
+from verify.identifiability.idle import idle_parameter
 from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian, kinks, minor_of, prepared
 from verify.identifiability.measurement import measurement_rank
-from verify.identifiability.modular_jacobian import hidden_signs
 from verify.identifiability.tangent_cones import tangent_cones
 from verify.network.network import Network
 from verify.symmetry.flips import sign_flips_distinct
@@ -52,9 +52,10 @@ def locally_identifiable(net: Network, points: Any, *, budget: Budget | None = N
 
     Shapes: points is (m, d).
     Cost: that of `jacobian_rank`, cubic in #parameters. A trained 64-32-10 network takes 3 s,
-        13,305 parameters (ACAS Xu) minutes, or seconds where a neuron is off at every point.
-        Beyond 60,000 entries of the Jacobian Yes is found modulo a prime, and No only where there
-        are too few points, or such a neuron. The seconds of the budget hold for all of it.
+        13,305 parameters (ACAS Xu) minutes, or seconds where two neurons of adjacent layers are
+        at no point both on. Beyond 60,000 entries of the Jacobian Yes is found modulo a prime, and
+        No only where there are too few points, or such neurons. The seconds of the budget hold for
+        all of it.
     Raises: InvalidInstance naming the point that has another number of coordinates.
     Source: the talk, local identifiability; rank tests of Bona-Pellissier, Malgouyres, Bachoc.
     Witness: yes, a minor of the Jacobian (`prime`, `rows`, `columns`) of size #parameters -
@@ -87,7 +88,7 @@ def _decide(net: Network, points: list[Point], kept: list[int], aside: str,
     inside = [points[i] for i in kept]
     needed, k = net.n_params - net.n_hidden, net.architecture.n_outputs
     if net.architecture.is_layered and not aside:  # what needs no elimination comes first
-        plain = loose_neuron(net) or _idle_neuron(net, inside, clock)
+        plain = loose_neuron(net) or _idle(net, inside, clock)
         if plain is not None:
             return No(Certificate(_NAME, "no", plain))
     prime, rows, columns = minor_of(net, inside, PRIMES[0], clock)
@@ -135,7 +136,7 @@ def refutation(net: Network, points: Sequence[Point], rows: Sequence[int],
     """
     needed, k = net.n_params - net.n_hidden, net.architecture.n_outputs
     if net.architecture.is_layered:
-        found = loose_neuron(net) or _idle_neuron(net, points, clock)
+        found = loose_neuron(net) or _idle(net, points, clock)
         if found is None and len(points) * k * net.n_params <= EXACT_ENTRIES:
             found = _dependent_slice(net, jacobian(net, points, clock), clock)
         if found is not None:
@@ -194,17 +195,7 @@ def _dependent_slice(net: Network, rows: list[list[Fraction]],
     return None
 
 
-def _idle_neuron(net: Network, points: Sequence[Point],
-                 clock: Meter | None) -> dict[str, Plain] | None:
-    """The bias of a neuron that is off at every point, as a direction."""
-    idle = ((hidden_signs(net, points, clock) < 0).all(axis=0).nonzero()[0].tolist()
-            if points else [])
-    if not idle:
-        return None
-    column = start = 0
-    for l, (matrix, biases) in enumerate(zip(net.weights, net.biases, strict=True), 1):
-        width = len(matrix[0]) + 1
-        if idle[0] < start + len(biases):
-            return {"layer": l, "direction": [[column + (idle[0] - start + 1) * width - 1, "1"]]}
-        column, start = column + len(matrix) * width, start + len(biases)
-    return None
+def _idle(net: Network, points: Sequence[Point], clock: Meter | None) -> dict[str, Plain] | None:
+    """A parameter that no point sees, as a direction."""
+    found = idle_parameter(net, points, clock)
+    return None if found is None else {"layer": found[0], "direction": [[found[1], "1"]]}

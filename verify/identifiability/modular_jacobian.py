@@ -12,7 +12,7 @@ import numpy as np
 
 from verify.claims.budget import Budget, Meter, metered
 from verify.exact.integers import integer_product
-from verify.exact.modular import PRIME, large_minor, product, reduced, residues
+from verify.exact.modular import PRIME, large_minor, product, reduced, require_time, residues
 from verify.network.network import Network
 
 Array = np.ndarray[Any, Any]
@@ -37,6 +37,8 @@ def modular_minor(net: Network, points: Sequence[Point],
     Cost: 8 bytes an entry and elimination at the speed of float64 matrix products.
     Raises: BudgetExceeded.
     """
+    if meter is not None:
+        require_time((len(points) * net.architecture.n_outputs, net.n_params), meter)
     try:
         matrix = modular_jacobian(net, points, meter)
     except ZeroDivisionError:
@@ -53,36 +55,43 @@ def modular_jacobian(net: Network, points: Sequence[Point], meter: Meter | None 
     for signs, values, scale in metered(_forward(net, points), meter):
         layers.append((signs, _scaled(values, scale)))
     weights = [_residues(matrix) for matrix in net.weights]
-    blocks = []
+    matrix = np.empty((len(points) * n_outputs, net.n_params))
+    stop = net.n_params
     effect = np.tile(np.eye(n_outputs), (len(points), 1))  # of a pre-activation on an output
     for l in range(len(weights) - 1, -1, -1):
         read = np.repeat(layers[l - 1][1] if l else inputs, n_outputs, axis=0)
         read = np.concatenate([read, np.ones((len(read), 1))], axis=1)
-        meter.spend()
-        block = reduced(effect[:, :, None] * read[:, None, :])
-        blocks.append(block.reshape(len(read), -1))
+        for unit in reversed(range(effect.shape[1])):
+            meter.spend()
+            stop -= read.shape[1]
+            matrix[:, stop:stop + read.shape[1]] = reduced(effect[:, unit:unit + 1] * read)
         if l:
             gates = np.repeat(layers[l - 1][0] > 0, n_outputs, axis=0)
             effect = product(effect, weights[l]) * gates
-    return np.concatenate(blocks[::-1], axis=1)
+    return matrix
 
 
 def _forward(net: Network, points: Sequence[Point]) -> Iterator[tuple[Array, list[list[int]], int]]:
     """(signs of the pre-activations, one row a point; scale * outputs, one column a point; scale),
     layer by layer.
     """
-    scale = lcm(*(x.denominator for point in points for x in point))
-    values = [[int(point[i] * scale) for point in points]
-              for i in range(net.architecture.n_inputs)]
+    scale, values = _integers([[point[i] for point in points] for i in net.architecture.inputs])
     for matrix, biases in zip(net.weights, net.biases, strict=True):
-        bottom = lcm(*(x.denominator for x in chain(chain.from_iterable(matrix), biases)))
-        integral = [[int(x * bottom) for x in row] for row in matrix]
-        values = [[z + int(bias * bottom) * scale for z in row] for row, bias in
-                  zip(integer_product(integral, values), biases, strict=True)]
+        bottom, rows = _integers([[*row, bias] for row, bias in
+                                   zip(matrix, biases, strict=True)])
+        offsets = [row.pop() * scale for row in rows]
+        values = [[z + offset for z in row] for row, offset in
+                  zip(integer_product(rows, values), offsets, strict=True)]
         scale *= bottom
         signs = np.array([[(z > 0) - (z < 0) for z in row] for row in values], dtype=np.int8).T
         values = [[max(z, 0) for z in row] for row in values]
         yield signs, values, scale
+
+
+def _integers(rows: Sequence[Sequence[Fraction]]) -> tuple[int, list[list[int]]]:
+    """(scale, the rows times scale)."""
+    scale = lcm(*{x.denominator for row in rows for x in row})
+    return scale, [[x.numerator * (scale // x.denominator) for x in row] for row in rows]
 
 
 def _scaled(values: list[list[int]], scale: int) -> Array:

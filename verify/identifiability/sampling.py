@@ -24,21 +24,23 @@ def sample(net: Network, count: int, *, seed: int = 0, meter: Meter | None = Non
     """Up to `count` points of X_theta, the same at every call.
 
     With few neurons and inputs: two points in each interval of affinity along random lines, so few
-    of each that the lines point everywhere; else random points of several sizes.
+    of each that the lines point everywhere; else random points of several sizes. None if the first
+    thousand are on kinks.
     Raises: BudgetExceeded.
     """
     draw, meter = random.Random(seed), meter or Budget().meter("points")
     few = net.n_hidden <= _FEW_NEURONS and net.architecture.n_inputs <= _FEW_INPUTS
     source = _on_lines(net, draw, count) if few else _anywhere(net, draw)
     found: dict[Point, None] = {}
-    tries = 4 * count + 16
-    while tries > 0 and len(found) < count:
+    tries, drawn = 4 * count + 16, 0
+    while tries > 0 and len(found) < count and (found or drawn < 4 * _BATCH):
         batch: list[Point] = []
         for point in islice(source, min(tries, _BATCH, count - len(found))):
             meter.spend()
             batch.append(point)
-        tries -= len(batch)
-        found.update((point, None) for point, kink in zip(batch, kinks(net, batch), strict=True)
+        tries, drawn = tries - len(batch), drawn + len(batch)
+        found.update((point, None) for point, kink in zip(batch, kinks(net, batch, meter),
+                                                               strict=True)
                      if kink is None)
     return list(found)
 

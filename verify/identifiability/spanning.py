@@ -17,10 +17,10 @@ from typing import final
 from verify.cells.integral import program
 from verify.cells.polyhedron import Polyhedron
 from verify.cells.walk import Branch, leaves
-from verify.claims.budget import Budget, Meter
+from verify.claims.budget import Budget, Meter, metered
 from verify.claims.certificate import Plain
 from verify.claims.errors import BudgetExceeded
-from verify.exact.rank import rank
+from verify.exact.rank import independent_columns, rank
 from verify.identifiability.measurement import gram
 from verify.identifiability.signs import Splits
 from verify.lifting.activation import activation
@@ -31,31 +31,45 @@ Pattern = tuple[int, ...]
 CELLS = 1_000
 _LISTED = 600  # up to so many hidden tuples and partial paths they are listed
 _GRAM = 150
+_ENTRIES = 2_000_000  # of a matrix of path activations
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Spanned:
-    """The dimensions of A_P and A_Q, and d + 1 points in general position in each cell of X_theta.
+    """The dimensions of A_P and A_Q, the cells of X_theta, and which of them span A_P and A_Q.
 
     `splits` proves that there are no other cells, as for `realization_equal`.
     """
 
     tuples: int
     partial: int
-    points: tuple[Point, ...]
+    cells: tuple[Polyhedron, ...]
+    chosen: tuple[int, ...]
     splits: list[Plain]
+
+    def inside(self) -> list[Point]:
+        """A point inside each cell."""
+        return [tuple(Fraction(x, w) for x in rest) for *rest, w in
+                (cell.interior() for cell in self.cells)]
+
+    def points(self, meter: Meter) -> list[Point]:
+        """d + 1 affinely independent points in each chosen cell: their g(x) span.
+
+        Raises: BudgetExceeded.
+        """
+        return [x for i in self.chosen for x in _spanning_points(self.cells[i], meter)]
 
 
 def spanned(net: Network, *, budget: Budget | None = None, clock: Meter | None = None) -> Spanned:
     """The spans over all of X_theta, by complete enumeration of the cells.
 
-    Cost: that of `regions`, at most 1,000 cells unless there is a budget, and two ranks. The clock
-        may have been running before.
+    Cost: that of `regions`, at most 1,000 cells unless there is a budget, and two eliminations.
+        The clock may have been running before.
     Raises: BudgetExceeded.
     """
     source, splits = program(net), Splits()
-    points: list[Point] = []
+    cells: list[Polyhedron] = []
     patterns: list[Pattern] = []
     meter = (budget or Budget(items=CELLS)).meter("cells")
     clock = clock or meter
@@ -67,9 +81,10 @@ def spanned(net: Network, *, budget: Budget | None = None, clock: Meter | None =
     for branch in leaves(source, Polyhedron.space(source.n_inputs), meter, record):
         if all(branch.signs):
             patterns.append(tuple(int(sign > 0) for sign in branch.signs))
-            points += _spanning_points(branch.cell, clock)
-    return Spanned(tuple_rank(net.widths, patterns), partial_rank(net.widths, patterns),
-                   tuple(points), splits.entries)
+            cells.append(branch.cell)
+    tuples, partial = tuple_basis(net.widths, patterns), partial_basis(net.widths, patterns)
+    return Spanned(len(tuples), len(partial), tuple(cells),
+                   tuple(sorted({*tuples, *partial})), splits.entries)
 
 
 def shallow_spans(net: Network) -> tuple[int, int]:
@@ -95,15 +110,17 @@ def shallow_spans(net: Network) -> tuple[int, int]:
     return len(hyperplanes) + int(constant or mixed), len(hyperplanes) + 1
 
 
-def measurements(net: Network, points: Sequence[Point]) -> list[list[Fraction]]:
+def measurements(net: Network, points: Sequence[Point],
+                 meter: Meter | None = None) -> list[list[Fraction]]:
     """A matrix whose rows depend on each other as the g(x) do: these, or their inner products.
 
     Raises: BudgetExceeded where there are many paths and many points.
     """
     tails = [prod(net.widths[l:-1]) for l in range(1, len(net.widths))]
-    if net.widths[0] * tails[0] + sum(tails) <= 4 * _LISTED:
+    width = net.widths[0] * tails[0] + sum(tails)
+    if width <= 4 * _LISTED and width * len(points) <= _ENTRIES:
         rows = []
-        for x in points:
+        for x in metered(points, meter):
             (layers,) = _layers(net.widths, [activation(net, x).pattern])
             tuples = [prod(bits) for bits in product(*layers)]
             rows.append([t * bit for t in x for bit in tuples] + [
@@ -113,35 +130,37 @@ def measurements(net: Network, points: Sequence[Point]) -> list[list[Fraction]]:
     if len(points) > _GRAM:
         raise BudgetExceeded(f"inner products of {len(points)} points, {_GRAM} allowed",
                              needed=len(points), allowed=_GRAM)
-    return gram(net, points)[0]
+    return gram(net, points, meter)[0]
 
 
-def tuple_rank(widths: Sequence[int], patterns: Sequence[Pattern]) -> int:
-    """The dimension spanned by the activations of the hidden tuples under these patterns.
+def tuple_basis(widths: Sequence[int], patterns: Sequence[Pattern]) -> list[int]:
+    """Which of these patterns give a basis of the activations of the hidden tuples.
 
     Two patterns a, b have the inner product prod over hidden layers of <a_l, b_l>.
     """
-    distinct = sorted(set(patterns))
-    if prod(widths[1:-1]) <= min(_LISTED, 4 * len(distinct)):
-        return rank([[prod(bits) for bits in product(*layers)]
-                     for layers in _layers(widths, distinct)])
-    layered = list(_layers(widths, distinct))
-    return rank([[prod(_dots(a, b)) for b in layered] for a in layered])
+    layered = list(_layers(widths, patterns))
+    if prod(widths[1:-1]) <= min(_LISTED, 4 * len(patterns)):
+        return _basis([[prod(bits) for bits in product(*layers)] for layers in layered])
+    return _basis([[prod(_dots(a, b)) for b in layered] for a in layered])
 
 
-def partial_rank(widths: Sequence[int], patterns: Sequence[Pattern]) -> int:
-    """The dimension spanned by the activations of the partial paths to one output.
+def partial_basis(widths: Sequence[int], patterns: Sequence[Pattern]) -> list[int]:
+    """Which of these patterns give a basis of the activations of the partial paths to one output.
 
     The inner product of two patterns is 1 + sum over l of prod over m >= l of <a_m, b_m>.
     """
-    distinct = sorted(set(patterns))
     tails = [prod(widths[l:-1]) for l in range(1, len(widths))]
-    if sum(tails) <= min(_LISTED, 4 * len(distinct)):
-        return rank([[prod(bits) for l in range(len(layers) + 1) for bits in product(*layers[l:])]
-                     for layers in _layers(widths, distinct)])
-    layered = list(_layers(widths, distinct))
-    return rank([[1 + sum(accumulate(reversed(_dots(a, b)), int.__mul__)) for b in layered]
-                 for a in layered])
+    layered = list(_layers(widths, patterns))
+    if sum(tails) <= min(_LISTED, 4 * len(patterns)):
+        return _basis([[prod(bits) for l in range(len(layers) + 1) for bits in product(*layers[l:])]
+                       for layers in layered])
+    return _basis([[1 + sum(accumulate(reversed(_dots(a, b)), int.__mul__)) for b in layered]
+                   for a in layered])
+
+
+def _basis(rows: list[list[int]]) -> list[int]:
+    """The rows that depend on none before them."""
+    return independent_columns(list(zip(*rows, strict=True)), len(rows))
 
 
 def _layers(widths: Sequence[int], patterns: Sequence[Pattern]) -> list[list[Pattern]]:

@@ -29,8 +29,8 @@ from verify.symmetry.imbalance import imbalance
 from verify.symmetry.twins import twin_groups
 
 FORMAT = "rescaling-verify/inspection/1"
-# questions that can be hard, and up to how many parameters they are asked
-_ASKED = ((irreducible, 20_000), (ps_identifiable, 20_000), (non_degenerate, 5_000))
+_ASKED = (irreducible, ps_identifiable, non_degenerate)  # questions that can be hard
+_MOST = 20_000  # parameters of networks of which they are asked
 _GRAPH = 100_000  # parameters of a general graph that ENorm takes a few seconds for
 _BUDGETS = {non_degenerate.name: Budget(seconds=10, items=1_000)}  # where none is given
 
@@ -101,7 +101,6 @@ class Inspection:
         for note in self.notes:
             yield "note", note
 
-
     def _gain(self) -> str:
         """What ENorm would make of the sum of squares."""
         if isinstance(self.enorm, Unknown):
@@ -117,7 +116,9 @@ class Inspection:
         """What non-degeneracy says about local identifiability from points off the kinks."""
         match decision:
             case Yes(certificate) if "rows" in certificate.witness or not self.inadmissible:
-                number = len(certificate.witness["points"])
+                points = certificate.witness.get("points")
+                number = (sum(self.n_paths) // int(self.architecture.rpartition("-")[2])  # V = 0
+                          if points is None else len(points))
                 yield "locally identifiable", f"yes: by f at {number:,} points off the kinks"
             case No():
                 yield "locally identifiable", "no: by f at no finite set of points off the kinks"
@@ -218,11 +219,11 @@ def _constants(net: Network, dead: set[int]) -> Iterator[tuple[int, Fraction]]:
 
 
 def _decisions(net: Network, budget: Budget | None) -> Iterator[tuple[str, Decision]]:
-    for question, most in _ASKED:
+    for question in _ASKED:
         if not net.architecture.is_layered:
             yield question.name, Unknown("a notion of layered networks")
-        elif net.n_params > most:
-            yield question.name, Unknown(f"not asked of more than {most:,} parameters")
+        elif net.n_params > _MOST:
+            yield question.name, Unknown(f"not asked of more than {_MOST:,} parameters")
         else:
             yield question.name, question(net, budget=budget or _BUDGETS.get(question.name))
 

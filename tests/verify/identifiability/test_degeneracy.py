@@ -190,13 +190,76 @@ def wide(*widths):
                           [draw.normal(size=b) for b in widths[1:]])
 
 
-@pytest.mark.parametrize("widths", [(64, 32, 10), (10, 20, 20, 5), (100, 100, 10)])
-def test_the_seconds_of_the_budget_hold_for_the_elimination_too(widths):
+@pytest.mark.parametrize("widths", [(64, 30, 10, 10), (10, 20, 20, 5), (100, 60, 40, 10)])
+@pytest.mark.parametrize("question", ["non_degenerate", "activation_space",
+                                      "functional_dimension", "locally_identifiable"])
+def test_the_seconds_of_the_budget_hold_for_all_of_it(widths, question):
+    """An answer that says what was spent, an error that does, or bounds that are not tight.
+
+    A parameter that no point sees is found in time: then the answer is No.
+    """
+    net, budget = wide(*widths), verify.Budget(seconds=0.2)
+    points = np.random.default_rng(1).normal(size=(net.n_params // widths[-1], widths[0]))
     start = time.monotonic()
-    decision = verify.non_degenerate(wide(*widths), budget=verify.Budget(seconds=0.2))
-    assert isinstance(decision, verify.Unknown)
-    assert "0.2 s allowed" in decision.reason
+    try:
+        found = getattr(verify, question)(
+            net, *([points] if question == "locally_identifiable" else []), budget=budget)
+    except verify.BudgetExceeded as error:
+        assert question == "activation_space"
+        reason = str(error)
+    else:
+        if question == "functional_dimension":
+            assert found.lo < found.hi
+            reason = "0.2 s allowed"
+        else:
+            reason = found.reason if isinstance(found, verify.Unknown) else question
+    assert "0.2 s allowed" in reason or reason == "locally_identifiable"
     assert time.monotonic() - start < 5
+
+
+def test_an_elimination_that_takes_longer_than_is_left_is_not_begun():
+    net = wide(100, 90, 50)
+    decision = verify.locally_identifiable(
+        net, np.random.default_rng(1).normal(size=(270, 100)), budget=verify.Budget(seconds=10))
+    assert isinstance(decision, verify.Unknown)
+    assert "s more needed at least, 10 s allowed in all" in decision.reason
+
+
+def test_one_hidden_layer_of_any_size_is_decided_by_its_hyperplanes():
+    net = wide(60, 80, 10)
+    decision = verify.non_degenerate(net)
+    assert decision.certificate.witness == {"hyperplanes": 80}
+    space = verify.activation_space(net)
+    assert (space.dimension, space.n_samples) == (0, 61 * 80 + 1)
+    bounds = verify.functional_dimension(net)
+    assert bounds.lo == bounds.hi == net.n_params - net.n_hidden
+    weights = [np.array(matrix) for matrix in net.weights]
+    biases = [np.array(vector) for vector in net.biases]
+    weights[0][1], biases[0][1] = 2 * weights[0][0], 2 * biases[0][0]
+    twins = verify.non_degenerate(verify.Network(weights, biases))
+    assert twins.certificate.witness["pair"] == [60, 61]
+
+
+def test_closed_forms_of_one_hidden_layer_against_cells(monkeypatch):
+    """As if all networks were large: hyperplanes never prove what cells refute."""
+    seen = Counter()
+    for seed in range(250):
+        draw = random.Random(seed)
+        widths = (draw.randint(1, 2), draw.randint(1, 3), draw.randint(1, 2))
+        net = drawn(seed, widths, (1, -1, 2, 0) if seed % 2 else (1, -1, 2, -2))
+        slow, bounds = verify.non_degenerate(net), verify.functional_dimension(net)
+        with monkeypatch.context() as patch:
+            patch.setattr("verify.identifiability.degeneracy.EXACT_ENTRIES", 0)
+            fast = verify.non_degenerate(net)
+        closed = isinstance(fast, verify.Yes) and "hyperplanes" in fast.certificate.witness
+        if closed:
+            assert isinstance(slow, verify.Yes)
+            points = spanned(net).points(verify.Budget().meter("points"))
+            assert bounds.lo == bounds.hi == verify.jacobian_rank(net, points).rank
+            assert verify.activation_space(net).dimension == 0
+        seen[closed, type(slow).__name__] += 1
+    assert seen[True, "Yes"] > 60
+    assert seen[False, "No"] > 30
 
 
 def test_many_inputs_are_sampled_in_all_directions():

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from ..network import Network
-from ..number import mapping
+from ..number import integer, mapping
 from ..rejected import Meter, Rejected
 from . import twins
 from .cells import ends
@@ -22,10 +22,17 @@ Pattern = list[list[int]]  # of each hidden layer
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """The Jacobian at points of X_theta has full rank, or the activations there span everything.
 
-    In the first case theta is locally identifiable from them; in the second V = 0.
+    In the first case theta is locally identifiable from them; in the second V = 0. That is so with
+    one hidden layer where each neuron has a hyperplane of its own: where only that one is crossed,
+    one activation changes, and all these changes, with any activation and 1, span everything.
     """
     (net,) = networks(objects, 1)
-    net.layers()
+    layers = net.layers()
+    if set(witness) == {"hyperplanes"}:
+        if len(layers) != 1 or integer(witness["hyperplanes"], "witness.hyperplanes") != len(
+                _hyperplanes(net, meter)) or len(layers[0]) != witness["hyperplanes"]:
+            raise Rejected("witness.hyperplanes: there are not as many as neurons of one layer")
+        return
     points = listed_points(witness.get("points"), net, "witness.points")
     states = passed(net, points, meter)
     if set(witness) == {"points"}:
@@ -63,6 +70,17 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     require_weighted(net, meter)
     why = {key: value for key, value in witness.items() if key not in ("points", "splits")}
     require_refuted(net, points, states, why, meter)
+
+
+def _hyperplanes(net: Network, meter: Meter) -> set[tuple[Fraction, ...]]:
+    """(w, b) of each neuron whose w is not 0, divided by the first entry of w that is not 0."""
+    found = set()
+    for row, bias in zip(net.rows[:net.n_hidden], net.biases, strict=False):
+        lead = next((w for w in row if w), None)
+        if lead is not None:
+            found.add(tuple(meter.div(x, lead) if x else x for x in (*row, bias)))
+        meter.spend(len(row))
+    return found
 
 
 def all_patterns(net: Network, splits: Any, meter: Meter) -> list[Pattern]:
