@@ -56,7 +56,7 @@ FP_STATIC double fp_fitted(const fp_expansion *e, ptrdiff_t place, const fp_fit 
     const double *f = e->factors + place;
     double re = f[0] + fit->re / fit->square, im = e->parts == 2 ? f[1] + fit->im / fit->square : 0, rest;
     if (narrow) re = (float)re, im = (float)im;
-    if (!(hypot(re, im) <= FP_MOST)) re = f[0], im = e->parts == 2 ? f[1] : 0;
+    if (!(re * re + im * im <= FP_MOST * FP_MOST)) re = f[0], im = e->parts == 2 ? f[1] : 0;
     e->first[place] = re;
     re -= f[0];
     if (e->parts == 2) e->first[place + 1] = im, im -= f[1];
