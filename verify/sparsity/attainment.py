@@ -23,6 +23,7 @@ from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import InvalidInstance
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
+from verify.exact.elimination import eliminated
 from verify.exact.matrix import Matrix, Vector, exact_matrix, times, transposed
 from verify.exact.rank import rank
 from verify.sparsity.support import Array, support_pair
@@ -129,15 +130,15 @@ def exact_lu(A: Rows, *, seed: int = 0) -> tuple[Matrix, Matrix]:
     """
     draws = random.Random(seed)
     n = len(A)
-    rest = [list(row) for row in A]
-    columns, rows = [], []
-    for done in range(n):
+    columns, rows, rest = eliminated(A)
+    while rest:
         x, y = _term(rest, draws)
-        columns.append((Fraction(0),) * done + tuple(x))
-        rows.append((Fraction(0),) * done + tuple(y))
-        rest = _minus(rest, x, y)
-        rest = [row[1:] for row in rest[1:]]
-    return tuple(transposed(columns)), tuple(rows)
+        columns.append(list(x))
+        rows.append(list(y))
+        rest = [row[1:] for row in _minus(rest, x, y)[1:]]
+    L, U = (tuple((Fraction(0),) * (n - len(vector)) + tuple(vector) for vector in side)
+            for side in (columns, rows))
+    return tuple(transposed(L)), U
 
 
 def _term(A: list[list[Fraction]], draws: random.Random) -> tuple[Vector, Vector]:
