@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
+from time import perf_counter
 
 import pytest
 
@@ -244,3 +245,31 @@ def test_subset_sums(answers_proved):
     assert min(answers_proved(verify.subset_sum_exists, kinds, drawn).values()) > 30
     assert min(answers_proved(verify.subset_sum_network, kinds | {"net": "network"},
                               drawn).values()) > 30
+
+
+def finding_of(predicate, answer, witness, instance):
+    """A document with this one finding."""
+    return {"format": "rescaling-verify/verdict/1", "theorem": "one_predicate",
+            "verdict": "holds" if answer == "yes" else "refuted", "dropped": None,
+            "instance": instance, "hypotheses": [], "conclusions": [
+                {"predicate": predicate, "arguments": list(instance), "answer": answer,
+                 "witness": witness, "reason": None}]}
+
+
+def test_sums_whose_hashes_collide_take_no_longer():
+    def seconds(factor):
+        numbers = [factor * 2**i for i in range(12)]
+        start = perf_counter()
+        verify.recheck(finding_of("subset_sum_exists", "no", {}, {"a": numbers, "t": -1}))
+        return perf_counter() - start
+
+    assert seconds(2**61 - 1) < 20 * seconds(2**61)
+
+
+def test_more_choices_of_sides_than_can_be_written_down():
+    count = 14_300
+    net = {"weights": [[[i] for i in range(-count, count + 1) if i], [[1] * (2 * count)]],
+           "biases": [[-1] * count + [1] * count, [0]]}
+    with pytest.raises(verify.Rejected, match="0 entries, a very large integer needed"):
+        verify.recheck(finding_of("irreducible_up_to_balanced_twins", "yes", {"layers": [[]]},
+                                  {"a": net}))

@@ -48,7 +48,7 @@ def sequence(value: Any, place: str, length: int | None = None) -> list[Any]:
     if type(value) is not list:
         raise Rejected(f"{place}: {show(value)} is not a list")
     if length is not None and len(value) != length:
-        raise Rejected(f"{place}: {len(value)} entries, {length} needed")
+        raise Rejected(f"{place}: {len(value)} entries, {show(length)} needed")
     return value
 
 
