@@ -157,11 +157,14 @@ def run_prove(options: Namespace) -> int:
 def _require_sizes(arguments: Mapping[str, str], sizes: Mapping[str, Any]) -> None:
     """Of a network at least two widths, of a matrix two sides, of other objects one number."""
     for name, size in sizes.items():
-        kind = arguments.get(name)
+        if name not in arguments:
+            raise verify.InvalidInstance(f"{name} is no argument; the arguments are "
+                                         f"{', '.join(arguments)}")
+        kind = arguments[name]
         given = len(size) if isinstance(size, tuple) else 1
         if not isinstance(size, list) and not {
                 "network": given > 1, "matrix": given == 2, "points": given == 2}.get(
-                    str(kind), given == 1):
+                    kind, given == 1):
             raise verify.InvalidInstance(f"{size_text({name: size})} is no size of a {kind}; sizes "
                                          "are as in net=2x3x1,A=2x3,x=3,k=1")
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import z3
 
-from verify.claims.errors import InvalidInstance
+from verify.claims.errors import BudgetExceeded, InvalidInstance
 from verify.claims.instance import coerce
 from verify.network.architecture import Architecture
 from verify.network.pairs import with_parameters
 from verify.prover.symbolic_network import NotEncodable, SymbolicNetwork, Term, number
+
+_NUMBERS = 1_000
 
 
 def symbolic(arguments: Mapping[str, str],
@@ -23,10 +26,11 @@ def symbolic(arguments: Mapping[str, str],
     network; (rows, columns) of a matrix or of points; the length of a vector; the value of an
     integer; lists of numbers instead are that vector or matrix itself.
 
-    Raises: NotEncodable if an argument has no size; InvalidInstance if one is none.
+    Raises: NotEncodable if an argument has no size; InvalidInstance if one is none; BudgetExceeded
+    beyond 1,000 numbers of an argument.
     """
     if not isinstance(sizes, Mapping):
-        architecture = Architecture.layered(tuple(sizes))
+        architecture = _architecture(sizes)
         known = {"network": tuple(sizes), "vector": architecture.n_inputs}
         for name, kind in arguments.items():
             if kind not in known:
@@ -41,16 +45,30 @@ def symbolic(arguments: Mapping[str, str],
 
 def _symbolic(name: str, kind: str, given: Any) -> Any:
     if kind == "network":
-        return SymbolicNetwork.free(name, Architecture.layered(tuple(given)))
+        return SymbolicNetwork.free(name, _architecture(given))
     if kind == "support":
         raise NotEncodable(f"the argument {name} is a support")
     if kind == "integer" or isinstance(given, list):
         value = coerce({name: kind}, {name: given})[name]
         return value if kind == "integer" else _terms(value)
     if kind == "vector":
+        _require_few(given)
         return tuple(z3.Real(f"{name}.{i}") for i in range(given))
     rows, columns = given
+    _require_few(rows * columns)
     return tuple(tuple(z3.Real(f"{name}.{i}.{j}") for j in range(columns)) for i in range(rows))
+
+
+def _architecture(widths: Sequence[int]) -> Architecture:
+    if all(isinstance(width, int) and width > 0 for width in widths):
+        _require_few(sum((before + 1) * after for before, after in pairwise(widths)))
+    return Architecture.layered(tuple(widths))
+
+
+def _require_few(numbers: int) -> None:
+    if numbers > _NUMBERS:
+        raise BudgetExceeded(f"an argument of {numbers:,} numbers, {_NUMBERS:,} allowed",
+                             needed=numbers, allowed=_NUMBERS)
 
 
 def _terms(value: Any) -> Any:

@@ -242,6 +242,7 @@ def test_prove_for_one_size(tmp_path, capsys):
     ("sparse_solutions_unique_of_coherence", "A=2x2x2,k=1", 2),
     ("sparse_solutions_unique_of_coherence", "A=2x2,k=1x1", 2),
     ("sparse_solutions_unique_of_coherence", "A=2x2", 2),
+    ("sparse_solutions_unique_of_coherence", "A=2x2,k=1,size=2", 2),
     ("sign_eq_of_scaling_equivalent", "a=2,b=2x1", 2)])
 def test_prove_for_sizes_by_name(capsys, name, sizes, status):
     pytest.importorskip("z3", reason="z3 is not installed (extra `smt`)")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import time
 
 import pytest
 
@@ -170,6 +171,23 @@ def test_sizes_that_do_not_fit_are_unknown(name, sizes, message):
     assert isinstance(found, verify.Unknown)
     assert "no instance has this size" in found.reason
     assert message in found.reason
+
+
+@pytest.mark.parametrize(("name", "sizes"), [
+    ("sign_eq_of_scaling_equivalent", (1000, 1000, 1)), ("sign_eq_of_scaling_equivalent", (10**21, 1)),
+    ("sparse_solutions_unique_of_coherence", {"A": (40, 40), "k": 1})])
+def test_sizes_that_are_too_large_are_unknown_at_once(name, sizes):
+    start = time.monotonic()
+    found = verify.prove(name, widths=sizes, seconds=1)
+    assert isinstance(found, verify.Unknown)
+    assert "numbers, 1,000 allowed" in found.reason
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("widths", [(), (2,), (2, 0), (2, -1, 1), (2.5, 1), ("2", 1)])
+def test_widths_are_positive_integers(widths):
+    with pytest.raises(verify.InvalidInstance, match="widths"):
+        verify.prove("sign_eq_of_scaling_equivalent", widths=widths)
 
 
 def test_sizes_of_other_arguments_are_invalid():
