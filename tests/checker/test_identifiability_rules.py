@@ -266,6 +266,16 @@ def test_sums_whose_hashes_collide_take_no_longer():
     assert seconds(2**61 - 1) < 20 * seconds(2**61)
 
 
+def test_hyperplanes_whose_hashes_collide_take_no_longer():
+    def seconds(factor, n=2000):
+        net = {"weights": [[[1]] * n, [[1] * n]], "biases": [[factor * i for i in range(n)], [0]]}
+        start = perf_counter()
+        verify.recheck(finding_of("non_degenerate", "yes", {"hyperplanes": n}, {"a": net}))
+        return perf_counter() - start
+
+    assert seconds(2**61 - 1) < 10 * seconds(2**61)
+
+
 def test_more_choices_of_sides_than_can_be_written_down():
     count = 14_300
     net = {"weights": [[[i] for i in range(-count, count + 1) if i], [[1] * (2 * count)]],

@@ -14,7 +14,7 @@ from .cells import ends
 from .jacobians import gram, listed_points, passed, require_weighted, vanishes
 from .linear import rank
 from .locally_identifiable import require_full_minor, require_refuted
-from .objects import networks
+from .objects import networks, text_key
 
 Pattern = list[list[int]]  # of each hidden layer
 
@@ -72,13 +72,13 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     require_refuted(net, points, states, why, meter)
 
 
-def _hyperplanes(net: Network, meter: Meter) -> set[tuple[Fraction, ...]]:
+def _hyperplanes(net: Network, meter: Meter) -> set[str]:
     """(w, b) of each neuron whose w is not 0, divided by the first entry of w that is not 0."""
-    found = set()
+    found: set[str] = set()
     for row, bias in zip(net.rows[:net.n_hidden], net.biases, strict=False):
         lead = next((w for w in row if w), None)
         if lead is not None:
-            found.add(tuple(meter.div(x, lead) if x else x for x in (*row, bias)))
+            found.add(text_key(meter.div(x, lead) if x else x for x in (*row, bias)))
         meter.spend(len(row))
     return found
 
