@@ -24,12 +24,14 @@ from fractions import Fraction
 from typing import final
 
 from verify.claims.budget import Budget, Meter
-from verify.claims.certificate import Certificate
+from verify.claims.certificate import Certificate, Plain
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded
+from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.network.network import Network
-from verify.network.pairs import exact_pair, sign
+from verify.network.pairs import exact_pair, require_same_architecture, sign
+from verify.symmetry.align import align
 from verify.symmetry.scaling import scaling_equivalent
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -43,9 +45,11 @@ def permutation_scaling_equivalent(a: Network, b: Network, *,
 
     All parameters count, not only those on live paths.
 
-    Cost: O(#parameters) rational operations and a sort where no two neurons of a hidden layer are
-        positive twins and no row (w, b) vanishes; else a search of at most `budget.items`
-        (default 10,000) matchings of a neuron, Unknown when it ends without an answer.
+    Cost: that of `align` where it is exact, of floats that were permuted and rescaled without
+        rounding; else O(#parameters) rational operations and a sort where no two neurons of a
+        hidden layer are positive twins and no row (w, b) vanishes; else a search of at most
+        `budget.items` (default 10,000) matchings of a neuron, Unknown when it ends without an
+        answer.
     Raises: InvalidInstance if the networks are not layered or not of one architecture.
     Source: the talk, PS-equivalence.
     Witness: yes, the `permutations` (permutations[l][i] = j: neuron i of a's hidden layer l becomes
@@ -59,6 +63,9 @@ def permutation_scaling_equivalent(a: Network, b: Network, *,
     {'permutations': [[1, 0]], 'factors': ['3', '1']}
     """
     name = "permutation_scaling_equivalent"
+    proposed = _proposed(a, b)
+    if proposed is not None:
+        return Yes(Certificate(name, "yes", proposed))
     a, b = exact_pair(a, b)
     a.architecture.require_layered("permutation of a layer")
     meter = (budget or _DEFAULT).meter("matchings of a neuron")
@@ -73,6 +80,17 @@ def permutation_scaling_equivalent(a: Network, b: Network, *,
     except BudgetExceeded as error:
         return Unknown(f"the search for a permutation was cut short: {error}")
     return No(Certificate(name, "no"))
+
+
+def _proposed(a: Network, b: Network) -> dict[str, Plain] | None:
+    """What carries a to b, if an alignment of two floating networks is exact; no search."""
+    require_same_architecture(a, b)
+    if a.is_exact or b.is_exact or not a.architecture.is_layered or not a.n_hidden:
+        return None
+    found = align(a, b)
+    return None if found.distance.hi else {
+        "permutations": [list(order) for order in found.permutations],
+        "factors": [to_text(factor) for factor in found.factors]}
 
 
 def permuted(net: Network, permutations: list[list[int]]) -> Network:

@@ -4,6 +4,7 @@ import itertools
 import random
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import verify
@@ -120,6 +121,54 @@ def test_floats_are_taken_exactly():
     a = verify.Network([[[1.0], [3.0]], [[1.0, 1.0]]], [[0.1, 0.3], [0.0]])
     b = verify.Network([[[1.0], [1.0]], [[1.0, 3.0]]], [[0.1, 0.1], [0.0]])
     assert isinstance(verify.permutation_scaling_equivalent(a, b), verify.No)  # 3 * 0.1 is not 0.3
+
+
+def _document(a, b, decision):
+    theorem = verify.Theorem(
+        name="t", arguments={"a": "network", "b": "network"}, hypotheses=(), instances=lambda: None,
+        conclusions=(verify.permutation_scaling_equivalent.on("a", "b"),))
+    verdict = verify.check(theorem, {"a": a, "b": b})
+    assert verdict.conclusions[0].decision == decision
+    return verdict.document()
+
+
+def test_floats_that_align_are_not_searched(monkeypatch):
+    def search(*_):
+        raise AssertionError("a search")
+
+    monkeypatch.setattr("verify.symmetry.permutation._isomorphisms", search)
+    draw = np.random.default_rng(0)
+    widths = (5, 7, 6, 3)
+    a = verify.Network([draw.standard_normal((n, m)).astype(np.float32)
+                        for m, n in itertools.pairwise(widths)],
+                       [draw.standard_normal(n).astype(np.float32) for n in widths[1:]])
+    there = [draw.permutation(7).tolist(), draw.permutation(6).tolist()]
+    powers = [2.0 ** k for k in draw.integers(-3, 4, 13).tolist()]
+    back = [np.argsort(order) for order in there]
+    scaled = verify.rescale(a, powers)
+    b = verify.Network(
+        [scaled.weights[0][back[0]], scaled.weights[1][back[1]][:, back[0]],
+         scaled.weights[2][:, back[1]]],
+        [scaled.biases[0][back[0]], scaled.biases[1][back[1]], scaled.biases[2]])
+    found = verify.permutation_scaling_equivalent(a, b)
+    assert found.certificate.witness == {
+        "permutations": there, "factors": [str(Fraction(power)) for power in powers]}
+    verify.recheck(_document(a, b, found))
+    with pytest.raises(AssertionError, match="a search"):  # one bit off
+        verify.permutation_scaling_equivalent(a, verify.Network(
+            [np.nextafter(b.weights[0], np.float32(9)), *b.weights[1:]], b.biases))
+
+
+def test_floats_and_rationals_get_one_answer():
+    answers = []
+    for seed in range(300):
+        a, b = (net.rounded("float64") for net in _pair(seed))
+        exact = verify.permutation_scaling_equivalent(a.exactly(), b.exactly())
+        found = verify.permutation_scaling_equivalent(a, b)
+        assert type(found) is type(exact)
+        answers.append(type(found))
+        verify.recheck(_document(a, b, found))
+    assert 60 < answers.count(verify.Yes) < 290
 
 
 def test_a_general_graph_is_no_instance():
