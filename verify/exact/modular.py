@@ -43,7 +43,10 @@ def residues(values: Iterable[Fraction], prime: int = PRIME) -> Array:
 
 def reduced(values: Array) -> Array:
     """Integers of magnitude below 2^53, modulo PRIME, to magnitude at most (PRIME + 1) / 2."""
-    return values - np.rint(values * (1.0 / PRIME)) * PRIME
+    quotients = values * (1.0 / PRIME)
+    np.rint(quotients, out=quotients)
+    quotients *= PRIME
+    return np.subtract(values, quotients, out=quotients)
 
 
 def product(left: Array, right: Array) -> Array:
@@ -121,9 +124,8 @@ def _eliminate_narrow(matrix: Array, order: list[int], top: int, start: int,
             panel[:, [k, other - top]] = panel[:, [other - top, k]]
         inverse = float(pow(int(panel[j, k]) % PRIME, -1, PRIME))
         factors = panel[j, k + 1:] = reduced(panel[j, k + 1:] * inverse)
-        for i in range(j + 1, stop - start):
-            if panel[i, k]:
-                panel[i, k + 1:] = reduced(panel[i, k + 1:] - panel[i, k] * factors)
+        rest = panel[j + 1:, k + 1:]
+        rest[:] = reduced(rest - panel[j + 1:, k:k + 1] * factors)
         pivots.append(start + j)
     matrix[top:, start:stop] = panel.T
     return pivots
@@ -135,7 +137,9 @@ def _subtract(target: Array, left: Array, right: Array, meter: Meter) -> None:
     for start in range(0, len(target), step):
         meter.spend()
         rows = slice(start, start + step)
-        target[rows] = reduced(target[rows] - product(left[rows], right))
+        few = left.shape[1] <= _TERMS  # then a sum is below 2^52, and one reduction is enough
+        found = left[rows] @ right if few else product(left[rows], right)
+        target[rows] = reduced(np.subtract(target[rows], found, out=found))
 
 
 def _forward(lower: Array, right: Array, meter: Meter) -> Array:
