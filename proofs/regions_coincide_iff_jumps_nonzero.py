@@ -33,7 +33,8 @@ theorem = verify.Theorem(
            "jumps by (sum of |s| v) w^T, and elsewhere on it no other neuron has a kink",
     scope="Any widths. Linear regions are the components of where f is differentiable: two of "
           "them may share an affine map, as both ends of a hat do. Deeper, the condition on the "
-          "first hidden layer is necessary: `jumps_nonzero_of_regions_coincide`.",
+          "first hidden layer is neither necessary, `jumps_nonzero_of_regions_coincide_as_stated`, "
+          "nor sufficient: a neuron behind may never fire.",
     arguments={"a": "network"},
     hypotheses=(verify.one_hidden_layer.on("a"), verify.jumps_nonzero.on("a")),
     conclusions=(verify.one_hidden_layer.on("a"), verify.regions_coincide.on("a")),
