@@ -25,6 +25,7 @@ from verify.symmetry.distance import ScalingDistance, scaling_distance
 from verify.symmetry.gauges import Gauged, gauged
 
 _SWEEPS = 10
+_FAR = 1e100
 
 
 @final
@@ -124,7 +125,8 @@ def _moved(rows: Array, order: Array | None) -> Array:
 
 
 def _squared_distances(one: Array, two: Array) -> Array:
-    """|x - y|^2 for every row x of one and y of two."""
+    """|x - y|^2 for every row x of one and y of two, entries beyond 1e100 taken for that."""
+    one, two = (np.clip(side, -_FAR, _FAR) for side in (one, two))  # squares are finite
     found: Array = one @ two.T
     found *= -2
     found += (one * one).sum(axis=1)[:, None]

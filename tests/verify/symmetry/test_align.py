@@ -170,6 +170,22 @@ def test_extreme_sizes() -> None:
     assert align(big, verify.rescale(big, [Fraction(1, 10**500)])).distance.hi == 0
 
 
+def test_sizes_without_a_common_scale() -> None:
+    """Gauged entries whose squares overflow are far apart, which is all an assignment asks."""
+    draw = np.random.default_rng(5)
+    sizes = np.array([0, -0.0, 5e-324, 1e-310, 1e-300, 1, -1, 2, 1e300, -1e300, 2.0**-1000, 0.1])
+    exact = 0
+    for _ in range(200):
+        widths = (*draw.integers(1, 4, 3).tolist(), 1)
+        a = verify.Network([draw.choice(sizes, (n, m)) for m, n in itertools.pairwise(widths)],
+                           [draw.choice(sizes, n) for n in widths[1:]])
+        copy = permuted(a, [draw.permutation(n) for n in widths[1:-1]])
+        found = align(a, copy)
+        assert found.distance.lo <= found.distance.hi
+        exact += found.distance.hi == 0
+    assert exact > 50
+
+
 def test_not_layered() -> None:
     one = verify.Network([[[1]]], [[0]])
     with pytest.raises(verify.InvalidInstance, match="one architecture"):
