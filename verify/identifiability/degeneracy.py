@@ -49,7 +49,8 @@ def activation_space(net: Network, *, budget: Budget | None = None) -> Activatio
 
     Cost: with one hidden layer O(#parameters), in closed form; deeper, all cells have to be
         enumerated, at most 1,000 unless the budget says otherwise.
-    Raises: InvalidInstance on a network that is not layered; BudgetExceeded.
+    Raises: InvalidInstance on a network that is not layered; BudgetExceeded, whose `partial` is a
+        bound on the dimension from above, from the cells that were found.
     Source: the talk, activation spaces; dim V = d k (prod N_l - dim A_P) + #Q - k dim A_Q.
 
     >>> import verify
@@ -62,7 +63,11 @@ def activation_space(net: Network, *, budget: Budget | None = None) -> Activatio
     if len(widths) == 3:
         tuples, partial = shallow_spans(net)
     else:
-        spans = spanned(net, budget=budget, clock=clock)
+        try:
+            spans = spanned(net, budget=budget, clock=clock)
+        except BudgetExceeded as error:
+            error.partial = _dimension(net, error.partial.tuples, error.partial.partial)
+            raise
         tuples, partial = spans.tuples, spans.partial
     shown = isinstance(_decided(net, budget, clock, spans), Yes)
     return ActivationSpace(_dimension(net, tuples, partial),
@@ -158,7 +163,7 @@ def functional_dimension(net: Network, *, budget: Budget | None = None) -> Enclo
 
 def _clock(budget: Budget | None) -> Meter:
     return Budget(seconds=budget and budget.seconds, progress=budget and budget.progress).meter(
-        "steps of sampling and elimination")
+        "steps")
 
 
 def _without_twins(net: Network) -> bool:

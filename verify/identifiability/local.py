@@ -71,7 +71,7 @@ def locally_identifiable(net: Network, points: Any, *, budget: Budget | None = N
     """
     net, exact = prepared(net, points)
     clock = Budget(seconds=budget and budget.seconds, progress=budget and budget.progress).meter(
-        "steps of elimination")
+        "steps")
     on_kink = kinks(net, exact, clock)
     kept = [i for i, neuron in enumerate(on_kink) if neuron is None]
     aside = "" if len(kept) == len(exact) else (

@@ -66,7 +66,7 @@ def spanned(net: Network, *, budget: Budget | None = None, clock: Meter | None =
 
     Cost: that of `regions`, at most 1,000 cells unless there is a budget, and two eliminations.
         The clock may have been running before.
-    Raises: BudgetExceeded.
+    Raises: BudgetExceeded; `partial` is what the first thousand cells found span.
     """
     source, splits = program(net), Splits()
     cells: list[Polyhedron] = []
@@ -75,16 +75,25 @@ def spanned(net: Network, *, budget: Budget | None = None, clock: Meter | None =
     clock = clock or meter
 
     def record(branch: Branch, scale: Fraction, sign: int) -> None:
-        clock.spend(0)  # a cell of many dimensions takes long
+        clock.spend(clock is not meter)  # a cell of many dimensions takes long
         splits.record(branch, scale, sign)
 
-    for branch in leaves(source, Polyhedron.space(source.n_inputs), meter, record):
-        if all(branch.signs):
-            patterns.append(tuple(int(sign > 0) for sign in branch.signs))
-            cells.append(branch.cell)
+    try:
+        for branch in leaves(source, Polyhedron.space(source.n_inputs), meter, record):
+            if all(branch.signs):
+                patterns.append(tuple(int(sign > 0) for sign in branch.signs))
+                cells.append(branch.cell)
+    except BudgetExceeded as error:
+        error.partial = _of_cells(net, cells[:CELLS], patterns[:CELLS], [])
+        raise
+    return _of_cells(net, cells, patterns, splits.entries)
+
+
+def _of_cells(net: Network, cells: list[Polyhedron], patterns: list[Pattern],
+              splits: list[Plain]) -> Spanned:
     tuples, partial = tuple_basis(net.widths, patterns), partial_basis(net.widths, patterns)
     return Spanned(len(tuples), len(partial), tuple(cells),
-                   tuple(sorted({*tuples, *partial})), splits.entries)
+                   tuple(sorted({*tuples, *partial})), splits)
 
 
 def shallow_spans(net: Network) -> tuple[int, int]:

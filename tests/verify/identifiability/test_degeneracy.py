@@ -160,8 +160,10 @@ def test_nothing_off_the_kinks():
 
 def test_budget():
     net = drawn(3, (2, 6, 6, 1), (5, -3, 2, 7, -4))
-    with pytest.raises(verify.BudgetExceeded, match="3 allowed"):
+    with pytest.raises(verify.BudgetExceeded, match="3 allowed") as caught:
         verify.activation_space(net, budget=verify.Budget(items=3))
+    assert verify.activation_space(net, budget=verify.Budget(items=10**4)).dimension <= (
+        caught.value.partial) < sum(net.n_paths)
     dead = verify.Network([[[1], [2]], [[-1, -1]], [[1]]], [[0, 1], [-1], [0]])
     decision = verify.non_degenerate(dead, budget=verify.Budget(items=1))
     assert isinstance(decision, verify.Unknown)
