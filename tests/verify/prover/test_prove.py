@@ -174,7 +174,8 @@ def test_sizes_that_do_not_fit_are_unknown(name, sizes, message):
 
 
 @pytest.mark.parametrize(("name", "sizes"), [
-    ("sign_eq_of_scaling_equivalent", (1000, 1000, 1)), ("sign_eq_of_scaling_equivalent", (10**21, 1)),
+    ("sign_eq_of_scaling_equivalent", (1000, 1000, 1)),
+    ("sign_eq_of_scaling_equivalent", (10**21, 1)),
     ("sparse_solutions_unique_of_coherence", {"A": (40, 40), "k": 1})])
 def test_sizes_that_are_too_large_are_unknown_at_once(name, sizes):
     start = time.monotonic()

@@ -5,7 +5,8 @@ many, are gone through by a definition of "smaller" of its own.
 """
 
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
+from math import comb
 
 import pytest
 from hypothesis import strategies as st
@@ -249,19 +250,32 @@ def combined(kinds, entries):
                                      [build(numbers[:count]), *after(numbers[count:])])
 
 
+def fillings(count, most, values):
+    """So many numbers of which at most `most` are one of the values, the others 0."""
+    for nonzeros in range(min(count, most) + 1):
+        for places in combinations(range(count), nonzeros):
+            for chosen in product(values, repeat=nonzeros):
+                numbers = [0] * count
+                for place, value in zip(places, chosen, strict=True):
+                    numbers[place] = value
+                yield numbers
+
+
 def smaller(theorem, least):
     """Every instance with numbers 0, 1, -1, 2, -2 that is smaller, as far as they are not too
     many; then those with 0, 1, -1 alone."""
     kinds = list(theorem.arguments.values())
     for entries in range(least[0] + 1):
         for count, build in combined(kinds, entries):
-            alphabet = (0, 1, -1, 2, -2) if 5**count <= CAP else (0, 1, -1)
-            if len(alphabet)**count > CAP:
-                continue
-            for numbers in product(alphabet, repeat=count):
-                measured = (entries, sum(x != 0 for x in numbers), sum(map(abs, numbers)))
-                if measured < least:
-                    yield dict(zip(theorem.arguments, build(numbers), strict=True))
+            most = count if entries < least[0] else least[1]
+            for values in ((1, -1, 2, -2), (1, -1)):
+                if sum(comb(count, k) * len(values)**k for k in range(min(count, most) + 1)) > CAP:
+                    continue
+                for numbers in fillings(count, most, values):
+                    measured = (entries, sum(x != 0 for x in numbers), sum(map(abs, numbers)))
+                    if measured < least:
+                        yield dict(zip(theorem.arguments, build(numbers), strict=True))
+                break
 
 
 @pytest.mark.parametrize("name", PLANTED)
