@@ -53,7 +53,7 @@ from verify.sparsity.exact_cover import (
     sparse_of_cover,
     three_ones_a_column,
 )
-from verify.sparsity.factor_families import unique_in_families
+from verify.sparsity.factor_families import unique_among_sparse_columns, unique_in_families
 from verify.sparsity.factor_norms import (
     columnwise_balanced,
     diagonal_regularizer,
@@ -219,5 +219,5 @@ __all__ = [
     "stably_close", "strict_dual", "support_injective", "support_selection", "supported",
     "supports_of_completion", "sylvester_hadamard", "terms_nonzero", "three_ones_a_column",
     "toeplitz", "tractable", "triangular_supports", "trivial_pair_minimal", "trivial_pair_no_worse",
-    "unique_basis_pursuit", "unique_in_families", "within_splits",
+    "unique_among_sparse_columns", "unique_basis_pursuit", "unique_in_families", "within_splits",
 ]

@@ -13,12 +13,13 @@ from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded, InvalidInstance
 from verify.claims.number import to_text
+from verify.claims.predicate import predicate
 from verify.exact.matrix import Matrix, exact_matrix, product, transposed
 from verify.exact.rank import rank
 from verify.sparsity.factor_uniqueness import identifiable_factors, ps_equivalent
 from verify.sparsity.landscape import Pattern
 from verify.sparsity.lifting import Contradiction, Term, completed
-from verify.sparsity.support import Family
+from verify.sparsity.support import Family, SparseColumns
 
 Column = tuple[bool, ...]
 
@@ -34,7 +35,8 @@ def unique_in_families(X: Any, Y: Any, left: Family, right: Family, *,
     Shapes: X is (m, r), Y is (n, r).
     Cost: the number of pairs, which `budget` counts, times that of `identifiable_factors`.
     Raises: InvalidInstance as `exact_matrix`, or if a support is not in its family.
-    Witness: yes, nothing; no, `X` and `Y`, other factors. The checker has no rule for it.
+    Witness: yes, nothing; no, `X` and `Y`, other factors. The checker has a rule for columns, see
+    `unique_among_sparse_columns`.
 
     >>> from verify.sparsity import SparseColumns
     >>> X, Y = [[1, 0], [0, 1]], [[1, 0], [0, 2]]
@@ -66,6 +68,26 @@ def unique_in_families(X: Any, Y: Any, left: Family, right: Family, *,
     if open_pairs:
         return Unknown(f"{open_pairs} pairs of supports are not decided")
     return Yes(Certificate(name, "yes"))
+
+
+@predicate
+def unique_among_sparse_columns(X: Any, Y: Any, s: Any, t: Any) -> Decision:
+    """All factors of X Y^T with s nonzero entries a column at most, and t, are (X D P, Y D^-1 P).
+
+    Shapes: X is (m, r), Y is (n, r). s is for the columns of X, t for those of Y.
+    Cost, errors: those of `unique_in_families`. Witness: yes, nothing; no, `X` and `Y`, others.
+
+    >>> unique_among_sparse_columns([[1, 0], [0, 1]], [[1, 0], [0, 2]], 1, 2).certificate.answer
+    'yes'
+    """
+    name = "unique_among_sparse_columns"
+    match unique_in_families(X, Y, SparseColumns(s), SparseColumns(t)):
+        case Yes():
+            return Yes(Certificate(name, "yes"))
+        case No(certificate):
+            return No(Certificate(name, "no", certificate.witness))
+        case unknown:
+            return unknown
 
 
 def _supports(left: Family, right: Family, shape: tuple[int, int, int]

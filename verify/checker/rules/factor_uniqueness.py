@@ -10,11 +10,9 @@ from ..rejected import Meter, Rejected
 from .elimination import indices
 from .elimination import matrix as matrix_of
 from .landscape import Factors, require_on, require_support
-from .linear import ZERO, Matrix, Vector, columns, dot, echelon, rank, recomputed, take
+from .lifting import complete, deduced
+from .linear import ZERO, Matrix, Vector, columns, dot, rank, recomputed, take
 from .objects import nothing
-
-Known = dict[tuple[int, int], Fraction]
-Labels = dict[int, tuple[int, Fraction]]
 
 
 def _factors(objects: list[Any]) -> tuple[Matrix, Matrix, Matrix, Matrix]:
@@ -34,7 +32,7 @@ def _idle(X: Matrix, Y: Matrix, I: Matrix, J: Matrix) -> list[int]:
             and not (any(row[k] for row in X) and any(row[k] for row in Y))]
 
 
-def _product(X: Matrix, Y: Matrix, meter: Meter) -> Matrix:
+def product_of(X: Matrix, Y: Matrix, meter: Meter) -> Matrix:
     return [[dot(x, y, meter) for y in Y] for x in X]
 
 
@@ -42,114 +40,7 @@ def _fixed(A: Matrix, I: Matrix, J: Matrix, linear: bool, meter: Meter) -> bool:
     """The product fixes every term, by completion, by rank one and, if asked, linear equations."""
     sides = [([i for i, row in enumerate(I) if row[k]], [j for j, row in enumerate(J) if row[k]])
              for k in range(len(I[0]))]
-    terms: list[Known] = [{} for _ in sides]
-    sizes = [len(rows) * len(cols) for rows, cols in sides]
-    while True:
-        before = sum(map(len, terms))
-        if before == sum(sizes):
-            return True
-        _complete(A, sides, terms, meter)
-        for (rows, cols), known in zip(sides, terms, strict=True):
-            _spread(rows, cols, known, meter)
-        if sum(map(len, terms)) > before:
-            continue
-        if linear:
-            _solve(A, sides, terms, meter)
-        if sum(map(len, terms)) == before:
-            return False
-
-
-def _complete(A: Matrix, sides: list[tuple[list[int], list[int]]], terms: list[Known],
-              meter: Meter) -> None:
-    covering: dict[tuple[int, int], list[int]] = {}
-    for k, (rows, cols) in enumerate(sides):
-        meter.spend(len(rows) * len(cols))
-        for i in rows:
-            for j in cols:
-                covering.setdefault((i, j), []).append(k)
-    for (i, j), there in covering.items():
-        meter.spend(len(there))
-        left = [k for k in there if (i, j) not in terms[k]]
-        if len(left) == 1:
-            value = A[i][j]
-            for k in there:
-                if k != left[0]:
-                    value = meter.add(value, -terms[k][i, j])
-            terms[left[0]][i, j] = value
-
-
-def _spread(rows: list[int], cols: list[int], known: Known, meter: Meter) -> None:
-    by_row, by_column = _labels(rows, cols, known, meter)
-    meter.spend(3 * len(known) + len(rows) * len(cols))
-    live_rows = {i for (i, _), value in known.items() if value}
-    live_columns = {j for (_, j), value in known.items() if value}
-    zero_rows = {i for (i, j), value in known.items() if not value and j in live_columns}
-    zero_columns = {j for (i, j), value in known.items() if not value and i in live_rows}
-    for i in rows:
-        for j in cols:
-            if (i, j) in known:
-                continue
-            if i in zero_rows or j in zero_columns:
-                known[i, j] = ZERO
-            elif by_row[i][0] == by_column[j][0]:
-                known[i, j] = meter.mul(by_row[i][1], by_column[j][1])
-
-
-def _labels(rows: list[int], cols: list[int], known: Known, meter: Meter) -> tuple[Labels, Labels]:
-    """Connected sets of rows and columns, with the factors whose products are the entries."""
-    label = {("row", i): n for n, i in enumerate(rows)}
-    label |= {("column", j): len(rows) + n for n, j in enumerate(cols)}
-    factor = dict.fromkeys(label, Fraction(1))
-    for (i, j), value in known.items():
-        if not value:
-            continue
-        here, there = label["row", i], label["column", j]
-        if here == there:
-            continue
-        # x_i y_j = value: the factors of the set of j change by c for columns and 1 / c for rows
-        scale = meter.div(value, meter.mul(factor["row", i], factor["column", j]))
-        meter.spend(len(label))
-        for node, its in label.items():
-            if its == there:
-                label[node] = here
-                factor[node] = (meter.mul(factor[node], scale) if node[0] == "column"
-                                else meter.div(factor[node], scale))
-    return ({i: (label["row", i], factor["row", i]) for i in rows},
-            {j: (label["column", j], factor["column", j]) for j in cols})
-
-
-def _solve(A: Matrix, sides: list[tuple[list[int], list[int]]], terms: list[Known],
-           meter: Meter) -> None:
-    """One unknown number for each pair of sets; what all solutions share is known."""
-    index: dict[tuple[int, int, int], int] = {}
-    places: dict[tuple[int, int], list[tuple[int, int, Fraction]]] = {}
-    right: Known = {}
-    for k, ((rows, cols), known) in enumerate(zip(sides, terms, strict=True)):
-        by_row, by_column = _labels(rows, cols, known, meter)
-        meter.spend(len(rows) * len(cols))
-        for i in rows:
-            for j in cols:
-                start = right.setdefault((i, j), A[i][j])
-                if (i, j) in known:
-                    right[i, j] = meter.add(start, -known[i, j])
-                    continue
-                number = index.setdefault((k, by_row[i][0], by_column[j][0]), len(index))
-                weight = meter.mul(by_row[i][1], by_column[j][1])
-                places.setdefault((i, j), []).append((k, number, weight))
-    table = []
-    for place, unknown in places.items():
-        meter.spend(len(index))
-        row = [ZERO] * len(index) + [right[place]]
-        for _, number, weight in unknown:
-            row[number] = weight
-        table.append(row)
-    reduced, pivots = echelon(table, meter)
-    fixed = {pivot: row[-1] for row, pivot in zip(reduced, pivots, strict=True)
-             if sum(map(bool, row[:-1])) == 1}
-    for place, unknown in places.items():
-        for k, number, weight in unknown:
-            if number in fixed:
-                terms[k][place] = meter.mul(weight, fixed[number])
+    return complete(sides, deduced(A, sides, linear, meter))
 
 
 def _class(x: Vector, y: Vector, meter: Meter) -> tuple[Vector, Vector]:
@@ -161,7 +52,7 @@ def _class(x: Vector, y: Vector, meter: Meter) -> tuple[Vector, Vector]:
     return [meter.div(entry, scale) for entry in x], [meter.mul(entry, scale) for entry in y]
 
 
-def _equivalent(first: Factors, second: Factors, meter: Meter) -> bool:
+def equivalent(first: Factors, second: Factors, meter: Meter) -> bool:
     classes = [sorted(_class(x, y, meter) for x, y in zip(*map(columns, pair), strict=True))
                for pair in (first, second)]
     meter.spend(len(first[0][0]) * (len(first[0]) + len(first[1])))
@@ -184,7 +75,7 @@ def identifiable_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) 
     X, Y, I, J = _factors(objects)
     if _idle(X, Y, I, J):
         raise Rejected("a term is 0, so that one of its factors is free")
-    if not _fixed(_product(X, Y, meter), I, J, True, meter):
+    if not _fixed(product_of(X, Y, meter), I, J, True, meter):
         raise Rejected("the product does not fix the terms")
 
 
@@ -192,9 +83,9 @@ def identifiable_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -
     """Other factors of the same product that are no permutation and scaling."""
     X, Y, I, J = _factors(objects)
     other = _other(witness, I, J, meter)
-    if _product(*other, meter) != _product(X, Y, meter):
+    if product_of(*other, meter) != product_of(X, Y, meter):
         raise Rejected("witness: the product is another one")
-    if _equivalent((X, Y), other, meter):
+    if equivalent((X, Y), other, meter):
         raise Rejected("witness: the factors are a permutation and scaling of the given ones")
 
 
@@ -228,8 +119,8 @@ def local_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     X, Y, I, J = _factors(objects)
     D, E = _other(witness, I, J, meter)
     first = [[meter.add(a, b) for a, b in zip(row, other, strict=True)] for row, other in
-             zip(_product(D, Y, meter), _product(X, E, meter), strict=True)]
-    if any(map(any, first)) or any(map(any, _product(D, E, meter))):
+             zip(product_of(D, Y, meter), product_of(X, E, meter), strict=True)]
+    if any(map(any, first)) or any(map(any, product_of(D, E, meter))):
         raise Rejected("witness: the product changes along the line")
     if all(rank([d + e, x + [-entry for entry in y]], meter) <= int(any(x + y))
            for d, e, x, y in zip(*map(columns, (D, E, X, Y)), strict=True)):
@@ -252,7 +143,7 @@ def nonzero_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> Non
 
 def _completable(objects: list[Any], meter: Meter) -> bool:
     X, Y, I, J = _factors(objects)
-    return not _idle(X, Y, I, J) and _fixed(_product(X, Y, meter), I, J, False, meter)
+    return not _idle(X, Y, I, J) and _fixed(product_of(X, Y, meter), I, J, False, meter)
 
 
 def disjoint_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
