@@ -100,21 +100,29 @@ class Verdict:
                        + (" (set aside)" if aside else ""))
 
     @property
+    def _found_nothing(self) -> bool:
+        return not self.conclusions and self.word == "undecided"
+
+    @property
+    def _searched(self) -> str:
+        return f"no counterexample among {self.tried:,} instances, which is no proof"
+
+    @property
     def _dropped(self) -> set[str]:
         return {str(condition) for label, condition
                 in zip(self.theorem.labels, self.theorem.hypotheses, strict=True)
                 if label == self.dropped}
 
     def __str__(self) -> str:
-        if not self.conclusions and self.word == "undecided":
-            return (f"{self.theorem.name}: no counterexample among {self.tried:,} instances, which "
-                    "is no proof")
+        if self._found_nothing:
+            return f"{self.theorem.name}: {self._searched}"
         return "\n".join([f"{self.theorem.name}: {self.word}",
                           *(f"  {what} = {finding}" if what in self.instance
                             else f"  {what}: {finding}" for what, finding in self.rows())])
 
     def _repr_html_(self) -> str:
-        return card(f"{self.theorem.name}: {self.word}", self.rows())
+        rows = [("searched", self._searched)] if self._found_nothing else self.rows()
+        return card(f"{self.theorem.name}: {self.word}", rows)
 
     def __repr__(self) -> str:
         without = f" without {self.dropped}" if self.dropped else ""

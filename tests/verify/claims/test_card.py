@@ -35,3 +35,10 @@ def test_networks_show_their_size_and_small_ones_themselves():
     assert "Architecture(2-2-1)" in NET._repr_html_()
     assert "Network([[[1, -2], [3, 1]], [[1, 1]]], [[0, 1], [0]])" in NET._repr_html_()
     assert "float64" in NET.rounded()._repr_html_()
+
+
+def test_a_search_without_a_find_says_how_many_it_looked_at():
+    theorem = verify.theorem("sign_eq_of_scaling_equivalent")
+    shown = verify.Undecided(theorem, {}, tried=1234)._repr_html_()
+    assert "no counterexample among 1,234 instances, which is no proof" in shown
+    assert str(verify.Undecided(theorem, {}, tried=1234)).startswith(f"{theorem.name}: no counter")
