@@ -55,18 +55,20 @@ cdef extern from "rescaling.h" nogil:
 cdef extern from "twins.h" nogil:
     ctypedef struct fp_refinement:
         Py_ssize_t rows
-        Py_ssize_t n_active
-        void *row
+        Py_ssize_t n_list
+        Py_ssize_t taken
+        int not_finite
+        void *table
     int fp_refinement_init(fp_refinement *r, const void *weight, const void *bias, Py_ssize_t rows, Py_ssize_t columns,
-                           int64_t *first_of, int8_t *sign)
+                           int64_t *first, int8_t *sign, int looks)
     void fp_refinement_free(fp_refinement *r)
-    int fp_refinement_begin(fp_refinement *r)
-    int fp_refinement_group(fp_refinement *r)
-    void fp_refinement_settle(fp_refinement *r)
-    void fp_refinement_keys_f32(fp_refinement *r, Py_ssize_t begin, Py_ssize_t end)
-    void fp_refinement_keys_f64(fp_refinement *r, Py_ssize_t begin, Py_ssize_t end)
-    int fp_refinement_compare_f32(fp_refinement *r, Py_ssize_t begin, Py_ssize_t end)
-    int fp_refinement_compare_f64(fp_refinement *r, Py_ssize_t begin, Py_ssize_t end)
+    void fp_refinement_sweep_f32(fp_refinement *r)
+    void fp_refinement_sweep_f64(fp_refinement *r)
+    void fp_refinement_order(fp_refinement *r, const int32_t *group, Py_ssize_t groups)
+    void fp_refinement_compare_f32(fp_refinement *r)
+    void fp_refinement_compare_f64(fp_refinement *r)
+    void fp_refinement_refine(fp_refinement *r, int wide)
+    void fp_refinement_finish(fp_refinement *r)
 
 cdef extern from "stdlib.h" nogil:
     void *malloc(size_t size)
@@ -455,18 +457,20 @@ def join_plain(list layers, list biases):
 cdef class Refinement:
     """Rows (weights[i], biases[i]) sorted into classes of proportional ones, step by step.
 
-    `keys` for all rows, then `begin`; while rows are `active`, `compare` all of them, then `refine`.
-    `first` and `sign` are written as `classify` returns them.  Ranges may be shared among threads.
+    `sweep`, `order` and `compare`, then `refine` and `compare` while any rows wait, then `finish`, which
+    writes `first` and `sign` as `classify` returns them.  Two threads may share `sweep` and `compare`.
+    `looks` says whether finiteness is looked at; then `finite` tells, after the first `compare`.
     """
 
     cdef fp_refinement state
     cdef bint double_
+    cdef int steps
     cdef object keep
 
-    def __cinit__(self, weights, biases, first, sign):
+    def __cinit__(self, weights, biases, first, sign, looks):
         memset(&self.state, 0, sizeof(fp_refinement))
 
-    def __init__(self, weights, biases, int64_t[::1] first, int8_t[::1] sign):
+    def __init__(self, weights, biases, int64_t[::1] first, int8_t[::1] sign, bint looks):
         cdef const float[:, ::1] w4
         cdef const float[::1] b4
         cdef const double[:, ::1] w8
@@ -474,7 +478,7 @@ cdef class Refinement:
         cdef Py_ssize_t rows, columns, n
         cdef const void *w = NULL
         cdef const void *b = NULL
-        if self.state.row != NULL:
+        if self.state.table != NULL:
             raise RuntimeError("a Refinement is made once")
         self.double_ = weights.itemsize == 8
         if self.double_:
@@ -501,53 +505,63 @@ cdef class Refinement:
             raise ValueError("a matrix of more than 2^30 rows or columns")
         self.keep = (weights, biases, first, sign)
         if fp_refinement_init(&self.state, w, b, rows, columns, &first[0] if rows else NULL,
-                              &sign[0] if rows else NULL):
+                              &sign[0] if rows else NULL, looks):
             raise MemoryError
 
     def __dealloc__(self):
         fp_refinement_free(&self.state)
 
+    cdef int _step(self, int after, int now) except -1:
+        if self.steps != after:
+            raise RuntimeError("the steps have an order")
+        self.steps = now
+        return 0
+
     @property
-    def active(self):
-        """How many rows wait to be compared with the first of their group."""
-        return self.state.n_active
+    def waiting(self):
+        """How many rows wait to be compared with the first of their kind."""
+        return self.state.n_list
 
-    def keys(self, Py_ssize_t first, Py_ssize_t last):
-        """Read the first entries of these rows."""
-        if not 0 <= first <= last <= self.state.rows:
-            raise IndexError("no such rows")
+    @property
+    def finite(self):
+        """No entry that `compare` looked at is infinite or NaN."""
+        return not self.state.not_finite
+
+    def sweep(self):
+        """Read the first entries of all rows, and compare those that have a row before them close by."""
+        self._step(0, 0)
         with nogil:
             if self.double_:
-                fp_refinement_keys_f64(&self.state, first, last)
+                fp_refinement_sweep_f64(&self.state)
             else:
-                fp_refinement_keys_f32(&self.state, first, last)
+                fp_refinement_sweep_f32(&self.state)
 
-    def begin(self):
-        """Group the rows by their keys."""
-        cdef int status
+    def order(self):
+        """The sweep is done: put the rows in an order to be compared in."""
+        if self.state.taken < self.state.rows:
+            raise RuntimeError("the sweep is not done")
+        self._step(0, 1)
         with nogil:
-            status = fp_refinement_begin(&self.state)
-        if status:
-            raise MemoryError
+            fp_refinement_order(&self.state, NULL, self.state.rows)
 
-    def compare(self, Py_ssize_t first, Py_ssize_t last):
-        """Compare these active rows with the first of their group."""
-        cdef int status
-        if not 0 <= first <= last <= self.state.n_active:
-            raise IndexError("no such rows")
+    def compare(self):
+        """Compare the rows that wait with the first of their kind."""
+        self._step(1, 1)
         with nogil:
             if self.double_:
-                status = fp_refinement_compare_f64(&self.state, first, last)
+                fp_refinement_compare_f64(&self.state)
             else:
-                status = fp_refinement_compare_f32(&self.state, first, last)
-        if status:
-            raise MemoryError
+                fp_refinement_compare_f32(&self.state)
 
     def refine(self):
-        """Group the rows that differed by what they differed by."""
-        cdef int status
+        """Sort the rows that differed by what they differed in; how many wait now."""
+        self._step(1, 1)
         with nogil:
-            fp_refinement_settle(&self.state)
-            status = fp_refinement_group(&self.state)
-        if status:
-            raise MemoryError
+            fp_refinement_refine(&self.state, self.double_)
+        return self.state.n_list
+
+    def finish(self):
+        """Write the classes."""
+        self._step(1, 2)
+        with nogil:
+            fp_refinement_finish(&self.state)

@@ -1,8 +1,10 @@
 /* Included by twins.h once for float and once for double. */
 
-#define FP_CHUNK 256 /* compared at once, and again in halves where something seems to differ */
-#define FP_KEYS 3 /* nonzero entries, beyond the first, that make the first key */
-#define FP_AHEAD 512 /* bytes of a row fetched while the one before it is compared */
+#define FP_CHUNK 256 /* entries compared at once, and again in halves where something seems to differ */
+#define FP_KEYS 3    /* nonzero entries, beyond the first, that make the first key */
+#define FP_BLOCK 64  /* rows whose keys are read before the first of them is compared */
+#define FP_BLOCKS 16 /* taken at once by a thread */
+#define FP_HELD (1 << 17) /* bytes of heads that are thought to be in the cache */
 
 typedef struct {
     const FP_REAL *weight, *bias;
@@ -23,7 +25,7 @@ FP_INLINE fp_number FP_NAME(fp_number_of)(const FP_NAME(fp_matrix) *m, ptrdiff_t
 }
 
 /* Zero only if x[j] s = y[j] t exactly for every j < n.  Not zero proves nothing. */
-FP_CLONES FP_STATIC uint64_t FP_NAME(fp_chunk)(const FP_REAL *restrict x, const double *restrict y, double s, double t,
+FP_CLONES FP_STATIC uint64_t FP_NAME(fp_chunk)(const FP_REAL *restrict x, const FP_REAL *restrict y, double s, double t,
                                                ptrdiff_t n) {
     uint64_t found = 0, bits;
     ptrdiff_t j;
@@ -31,7 +33,7 @@ FP_CLONES FP_STATIC uint64_t FP_NAME(fp_chunk)(const FP_REAL *restrict x, const 
 #if FP_DOUBLE
         double big = x[j] * s, rest = fma(x[j], s, -big) - fma(y[j], t, -big);
 #else
-        double rest = (double)x[j] * s - y[j] * t;
+        double rest = (double)x[j] * s - (double)y[j] * t;
 #endif
         memcpy(&bits, &rest, 8);
         found |= bits;
@@ -49,64 +51,70 @@ FP_CLONES FP_STATIC int FP_NAME(fp_chunk_doubled)(const FP_REAL *restrict x, con
     return found;
 }
 
-#if !FP_DOUBLE
-FP_CLONES FP_STATIC void fp_widen(const float *restrict x, double *restrict y, ptrdiff_t n) {
-    ptrdiff_t j;
-    for (j = 0; j < n; j++) y[j] = (double)x[j];
+/* Ask for the bytes of these entries, to be read soon: into the second cache, which takes more requests. */
+FP_INLINE void FP_NAME(fp_fetch)(const FP_REAL *x, ptrdiff_t n) {
+    ptrdiff_t k;
+    for (k = 0; k < n; k += 64 / (ptrdiff_t)sizeof(FP_REAL)) __builtin_prefetch(x + k, 0, 2);
+    if (n) __builtin_prefetch(x + n - 1, 0, 2);
 }
-#endif
 
 /* Compares a row x with a row y: how, is prepared once. */
 typedef struct {
     const FP_REAL *x, *y;
-    const double *wide; /* the weights of y in double; for float a buffer, filled on the first need */
-    double s, t;        /* x is to be y t / s */
-    FP_REAL c;          /* not 0: x is to be y c, and where `swapped`, y is to be x c */
+    double s, t; /* x is to be y t / s */
+    FP_REAL c;   /* not 0: x is to be y c, and where `swapped`, y is to be x c */
     int floats, swapped;
 } FP_NAME(fp_pair);
+
+FP_INLINE FP_NAME(fp_pair) FP_NAME(fp_pair_of)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t head, ptrdiff_t lead) {
+    fp_number x = FP_NAME(fp_number_of)(m, row, lead), y = FP_NAME(fp_number_of)(m, head, lead);
+    FP_NAME(fp_pair) p = {m->weight + row * m->columns, m->weight + head * m->columns, 0, 0, 0, 1, 0};
+    int power = abs(x.exponent - y.exponent);
+    if (x.odd == y.odd && power <= FP_MOST_DOUBLINGS) {
+        p.c = (FP_REAL)ldexp(x.negative == y.negative ? 1 : -1, power);
+        p.swapped = x.exponent < y.exponent;
+        return p;
+    }
+    p.s = (double)FP_NAME(fp_cell)(m, head, lead);
+    p.t = (double)FP_NAME(fp_cell)(m, row, lead);
+#if FP_DOUBLE
+    {
+        /* s and t times one power of two that makes integers of them, the smaller below 2^54 */
+        int es, et, e;
+        frexp(p.s, &es);
+        frexp(p.t, &et);
+        e = (es < et ? es : et) - 54;
+        p.floats = abs(es - et) <= 300;
+        p.s = p.floats ? ldexp(p.s, -e) : 1; /* exact: below 2^355 */
+        p.t = p.floats ? ldexp(p.t, -e) : 1;
+    }
+#endif
+    return p;
+}
 
 FP_INLINE int FP_NAME(fp_agree)(const FP_NAME(fp_pair) *p, ptrdiff_t j, ptrdiff_t n) {
     if (p->c != 0)
         return p->swapped ? !FP_NAME(fp_chunk_doubled)(p->y + j, p->x + j, p->c, n)
                           : !FP_NAME(fp_chunk_doubled)(p->x + j, p->y + j, p->c, n);
-    return p->floats && !FP_NAME(fp_chunk)(p->x + j, p->wide + j, p->s, p->t, n);
+    return p->floats && !FP_NAME(fp_chunk)(p->x + j, p->y + j, p->s, p->t, n);
 }
 
-/* The first column from `from` on where row x is not (row y) x_lead / y_lead; columns + 1 if none.
-   `buffer` has the weights of row y in double if it is `filled`, from `from` on. */
-FP_STATIC ptrdiff_t FP_NAME(fp_first_apart)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t first, double *buffer,
-                                            int *filled, ptrdiff_t lead, ptrdiff_t from) {
-    fp_number x_lead = FP_NAME(fp_number_of)(m, row, lead), y_lead = FP_NAME(fp_number_of)(m, first, lead);
-    FP_NAME(fp_pair) p = {m->weight + row * m->columns, m->weight + first * m->columns, NULL, 0, 0, 0, 1, 0};
+FP_INLINE int FP_NAME(fp_agree_at)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t head, ptrdiff_t lead,
+                                   ptrdiff_t j) {
+    return fp_cross_equal(FP_NAME(fp_number_of)(m, row, j), FP_NAME(fp_number_of)(m, head, lead),
+                          FP_NAME(fp_number_of)(m, head, j), FP_NAME(fp_number_of)(m, row, lead));
+}
+
+/* The first column from `from` on where the row is not (head) row_lead / head_lead; columns + 1 if
+   none.  Meanwhile the same columns of another row and another head are fetched, unless NULL. */
+FP_STATIC ptrdiff_t FP_NAME(fp_first_apart)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t head, ptrdiff_t lead,
+                                            ptrdiff_t from, const FP_REAL *next, const FP_REAL *next_head) {
+    FP_NAME(fp_pair) p = FP_NAME(fp_pair_of)(m, row, head, lead);
     ptrdiff_t j = from;
-    int power = abs(x_lead.exponent - y_lead.exponent);
-    if (x_lead.odd == y_lead.odd && power <= FP_MOST_DOUBLINGS) {
-        p.c = (FP_REAL)ldexp(x_lead.negative == y_lead.negative ? 1 : -1, power);
-        p.swapped = x_lead.exponent < y_lead.exponent;
-    } else {
-        p.s = (double)FP_NAME(fp_cell)(m, first, lead);
-        p.t = (double)FP_NAME(fp_cell)(m, row, lead);
-#if FP_DOUBLE
-        {
-            /* s and t times one power of two that makes integers of them, the smaller below 2^54 */
-            int es, et, e;
-            frexp(p.s, &es);
-            frexp(p.t, &et);
-            e = (es < et ? es : et) - 54;
-            p.floats = abs(es - et) <= 300;
-            p.s = p.floats ? ldexp(p.s, -e) : 1; /* exact: below 2^355 */
-            p.t = p.floats ? ldexp(p.t, -e) : 1;
-        }
-        p.wide = p.y;
-        (void)buffer, (void)filled;
-#else
-        if (!*filled && from < m->columns) fp_widen(p.y + from, buffer + from, m->columns - from);
-        *filled = 1;
-        p.wide = buffer;
-#endif
-    }
     while (j < m->columns) {
         ptrdiff_t n = m->columns - j < FP_CHUNK ? m->columns - j : FP_CHUNK, half;
+        if (next) FP_NAME(fp_fetch)(next + j, n);
+        if (next_head) FP_NAME(fp_fetch)(next_head + j, n);
         if (FP_NAME(fp_agree)(&p, j, n)) {
             j += n;
             continue;
@@ -118,123 +126,166 @@ FP_STATIC ptrdiff_t FP_NAME(fp_first_apart)(const FP_NAME(fp_matrix) *m, ptrdiff
                 half = n - half;
             }
         }
-        if (!fp_cross_equal(FP_NAME(fp_number_of)(m, row, j), y_lead, FP_NAME(fp_number_of)(m, first, j), x_lead))
-            return j;
+        if (!FP_NAME(fp_agree_at)(m, row, head, lead, j)) return j;
         j++;
     }
-    if (!fp_cross_equal(FP_NAME(fp_number_of)(m, row, m->columns), y_lead,
-                        FP_NAME(fp_number_of)(m, first, m->columns), x_lead))
-        return m->columns;
-    return m->columns + 1;
+    return m->columns + FP_NAME(fp_agree_at)(m, row, head, lead, m->columns);
 }
 
-/* A number equal for proportional rows: the place of the first nonzero entry and the next few
-   nonzero entries divided by it, each quotient rounded once, so a function of the exact quotient. */
-FP_INLINE uint64_t FP_NAME(fp_key)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, int32_t *lead) {
+/* All weights of the row are finite.  Fetches as above. */
+FP_STATIC int FP_NAME(fp_row_finite)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, const FP_REAL *next,
+                                     const FP_REAL *next_head) {
     const FP_REAL *x = m->weight + row * m->columns;
-    ptrdiff_t j = 0;
-    double first;
+    ptrdiff_t j, n;
+    int finite = 1;
+    for (j = 0; j < m->columns; j += n) {
+        n = m->columns - j < FP_CHUNK ? m->columns - j : FP_CHUNK;
+        if (next) FP_NAME(fp_fetch)(next + j, n);
+        if (next_head) FP_NAME(fp_fetch)(next_head + j, n);
+        finite &= FP_NAME(fp_all_finite)(x + j, n);
+    }
+    return finite;
+}
+
+/* The key, the lead and its sign: equal keys for proportional rows, from the place of the first nonzero entry and the next few
+   nonzero entries divided by it, each quotient rounded once, so a function of the exact quotient.  Returns how
+   many entries were read. */
+FP_INLINE ptrdiff_t FP_NAME(fp_read_key)(fp_refinement *r, const FP_NAME(fp_matrix) *m, ptrdiff_t row) {
+    const FP_REAL *x = m->weight + row * m->columns;
+    ptrdiff_t at[FP_KEYS + 5], j = 0, k, n;
+    int found = 0;
+    double lead;
     uint64_t key;
-    int k;
-    while (j < m->columns && x[j] == 0) j++;
-    if (j == m->columns && m->bias[row] == 0) {
-        *lead = -1;
-        return 0;
+    while (j < m->columns && found <= FP_KEYS) {
+        n = m->columns - j < 4 ? m->columns - j : 4;
+        for (k = 0; k < n; k++) { /* without a branch */
+            at[found] = j + k;
+            found += x[j + k] != 0;
+        }
+        j += n;
     }
-    *lead = (int32_t)j;
-    first = (double)FP_NAME(fp_cell)(m, row, j);
-    key = (uint64_t)j + 1;
-    for (k = 0; k < FP_KEYS && j < m->columns; k++) {
-        for (j++; j < m->columns && x[j] == 0; j++) {}
-        if (j < m->columns) key = fp_mix(key + (uint64_t)j) ^ fp_quotient_bits((double)x[j], first);
+    if (!found && m->bias[row] == 0) {
+        r->lead[row] = -1;
+        r->sign[row] = 0;
+        return j;
     }
-    return fp_mix(key);
+    if (!found) at[0] = m->columns;
+    lead = (double)FP_NAME(fp_cell)(m, row, at[0]);
+    key = (uint64_t)at[0];
+    for (k = 1; k < found && k <= FP_KEYS; k++)
+        key = fp_mix(key + (uint64_t)at[k]) ^ fp_quotient_bits((double)x[at[k]], lead);
+    r->lead[row] = (int32_t)at[0];
+    r->sign[row] = lead < 0 ? -1 : 1;
+    r->key[row] = fp_mix(key);
+    return j;
 }
 
-/* What tells a row apart at a column.  Rounded: equal for rows proportional so far (float: only
-   then).  Exactly: equal only for them. */
-FP_STATIC void FP_NAME(fp_tell)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t column, int exactly, fp_row *out) {
-    out->column = (int32_t)column;
-    out->right = 0;
-    out->exponent = 0;
-    if (!exactly) {
-        out->left = fp_quotient_bits((double)FP_NAME(fp_cell)(m, row, column),
-                                     (double)FP_NAME(fp_cell)(m, row, out->lead));
-    } else {
-        fp_number x = FP_NAME(fp_number_of)(m, row, column), y = FP_NAME(fp_number_of)(m, row, out->lead);
-        uint64_t g = x.odd ? fp_gcd_odd(x.odd, y.odd) : y.odd;
-        out->left = x.odd / g;
-        out->right = y.odd / g;
-        /* twice the exponent, and the sign */
-        out->exponent = x.odd ? 2 * (x.exponent - y.exponent) + (x.negative ^ y.negative) : 0;
+/* Compare a row with its head; whether it differs.  Fetches as above. */
+FP_INLINE int FP_NAME(fp_differs)(fp_refinement *r, const FP_NAME(fp_matrix) *m, ptrdiff_t row, const FP_REAL *next,
+                                  const FP_REAL *next_head) {
+    ptrdiff_t head = r->head[row], lead = r->lead[row], column;
+    if (r->looks) {
+        if (!FP_NAME(fp_row_finite)(m, row, next, next_head)) __atomic_store_n(&r->not_finite, 1, __ATOMIC_RELAXED);
+        next = next_head = NULL;
+        if (head == row) return 0;
     }
+    column = FP_NAME(fp_first_apart)(m, row, head, lead, r->column[row] + 1, next, next_head);
+    if (column > m->columns) return 0;
+    r->column[row] = (int32_t)column;
+    r->key[row] = fp_mix(fp_quotient_key(FP_NAME(fp_number_of)(m, row, column), FP_NAME(fp_number_of)(m, row, lead))
+                         + fp_mix((uint64_t)head << 32 | (uint64_t)column));
+    return 1;
 }
 
-/* The first keys of these rows, each its own class so far. */
-FP_STATIC void FP_NAME(fp_refinement_keys)(fp_refinement *r, ptrdiff_t begin, ptrdiff_t end) {
+/* What a thread remembers: how many entries the last key took, and the heads it met. */
+typedef struct {
+    ptrdiff_t reach, held;
+    int32_t recent[FP_BLOCK];
+} FP_NAME(fp_memory);
+
+FP_INLINE void FP_NAME(fp_fetch_keys)(const FP_NAME(fp_matrix) *m, ptrdiff_t first, ptrdiff_t end, ptrdiff_t reach) {
+    ptrdiff_t i;
+    for (i = first; i < end; i++) FP_NAME(fp_fetch)(m->weight + i * m->columns, reach);
+}
+
+/* Read the keys of some rows, find their heads, and compare those with a head that is in the cache.
+   The others are listed.  Where finiteness is looked at, so are the heads.  The keys of the next rows, up
+   to `after`, are fetched. */
+FP_STATIC void FP_NAME(fp_sweep_block)(fp_refinement *r, const FP_NAME(fp_matrix) *m, ptrdiff_t first, ptrdiff_t end,
+                                       ptrdiff_t after, FP_NAME(fp_memory) *memory) {
+    int32_t here[FP_BLOCK], later[FP_BLOCK], apart[FP_BLOCK];
+    ptrdiff_t n_here = 0, n_later = 0, n_apart = 0, i, k;
+    for (i = first; i < end; i++) {
+        ptrdiff_t entries = FP_NAME(fp_read_key)(r, m, i);
+        memory->reach = entries < FP_CHUNK ? entries : FP_CHUNK;
+        if (r->lead[i] >= 0) FP_WRITE_SOON(r->table + fp_slot(r->key[i], 2 * r->rows));
+    }
+    for (i = first; i < end; i++) {
+        int32_t head = r->lead[i] < 0 ? -1 : fp_first_with(r, i), *known;
+        r->head[i] = head;
+        if (head < 0 || (head == i && !r->looks)) continue;
+        r->column[i] = r->lead[i];
+        known = memory->recent + head % memory->held;
+        if (head != i && *known == head) {
+            here[n_here++] = (int32_t)i;
+        } else {
+            later[n_later++] = (int32_t)i;
+            *known = head;
+        }
+    }
+    FP_NAME(fp_fetch_keys)(m, end, after, memory->reach);
+    for (k = 0; k < n_here; k++) {
+        ptrdiff_t next = k + 1 < n_here ? here[k + 1] : end < after ? end : -1;
+        if (FP_NAME(fp_differs)(r, m, here[k], next < 0 ? NULL : m->weight + next * m->columns, NULL))
+            apart[n_apart++] = here[k];
+    }
+    fp_append(r->list, &r->n_list, later, n_later);
+    fp_append(r->apart, &r->n_apart, apart, n_apart);
+}
+
+/* Take rows and sweep them, block by block. */
+FP_STATIC void FP_NAME(fp_refinement_sweep)(fp_refinement *r) {
     FP_NAME(fp_matrix) m = {r->weight, r->bias, r->rows, r->columns};
     fp_mode mode = fp_keep_subnormals();
-    ptrdiff_t i;
-    for (i = begin; i < end; i++) {
-        fp_row *row = r->row + i;
-        if (i + 16 < end) __builtin_prefetch(m.weight + (i + 16) * m.columns);
-        row->left = FP_NAME(fp_key)(&m, i, &row->lead);
-        row->right = 0;
-        row->exponent = row->head = 0;
-        row->column = row->lead;
-        r->first_of[i] = row->lead < 0 ? -1 : i;
-        r->sign[i] = row->lead < 0 ? 0 : 1;
+    ptrdiff_t first, end, i, row = (r->columns + 1) * (ptrdiff_t)sizeof(FP_REAL);
+    FP_NAME(fp_memory) memory;
+    memset(&memory, -1, sizeof memory);
+    memory.reach = 0;
+    memory.held = row > FP_HELD ? 1 : FP_HELD / row < FP_BLOCK ? FP_HELD / row : FP_BLOCK;
+    while ((first = fp_take(r, FP_BLOCKS * FP_BLOCK, r->rows, &end)) < r->rows) {
+        FP_NAME(fp_fetch_keys)(&m, first, first + FP_BLOCK < end ? first + FP_BLOCK : end, memory.reach);
+        for (i = first; i < end; i += FP_BLOCK) {
+            ptrdiff_t next = i + FP_BLOCK < end ? i + FP_BLOCK : end;
+            FP_NAME(fp_sweep_block)(r, &m, i, next, next + FP_BLOCK < end ? next + FP_BLOCK : end, &memory);
+        }
     }
     fp_restore(mode);
 }
 
-FP_INLINE void FP_NAME(fp_fetch)(const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t column) {
-    const char *at = (const char *)(m->weight + row * m->columns + column);
-    ptrdiff_t bytes = (m->columns - column) * (ptrdiff_t)sizeof(FP_REAL), k;
-    for (k = 0; k < bytes && k < FP_AHEAD; k += 64) __builtin_prefetch(at + k);
-}
-
-/* Compare these active rows with their heads: of those that are no twins it is told where and how
-   they differ, the others have column > columns from now on.  0, or -1 without memory. */
-FP_STATIC int FP_NAME(fp_refinement_compare)(fp_refinement *r, ptrdiff_t begin, ptrdiff_t end) {
+/* Take rows of the list and compare them with their heads. */
+FP_STATIC void FP_NAME(fp_refinement_compare)(fp_refinement *r) {
     FP_NAME(fp_matrix) m = {r->weight, r->bias, r->rows, r->columns};
-    ptrdiff_t k, before = -1;
-    int filled = 0;
-    double *buffer = NULL;
-    fp_mode mode;
-#if !FP_DOUBLE
-    buffer = malloc((size_t)(r->columns + 1) * sizeof *buffer);
-    if (!buffer) return -1;
-#endif
-    mode = fp_keep_subnormals();
-    for (k = begin; k < end; k++) {
-        ptrdiff_t at = r->active[k], head, from, column;
-        fp_row *row = r->row + at;
-        head = row->head;
-        from = row->column;
-        if (k + 1 < end) {
-            const fp_row *after = r->row + r->active[k + 1];
-            FP_NAME(fp_fetch)(&m, r->active[k + 1], after->column);
-            if (after->head != head) FP_NAME(fp_fetch)(&m, after->head, after->column);
+    fp_mode mode = fp_keep_subnormals();
+    ptrdiff_t first, end, k;
+    int32_t apart[FP_BLOCK];
+    while ((first = fp_take(r, FP_BLOCK, r->n_list, &end)) < r->n_list) {
+        ptrdiff_t n_apart = 0;
+        for (k = first; k < end; k++) {
+            const FP_REAL *next = NULL, *next_head = NULL;
+            if (k + 1 < r->n_list) {
+                ptrdiff_t row = r->list[k + 1], head = r->head[row];
+                next = m.weight + row * m.columns;
+                if (head != row && head != r->head[r->list[k]]) next_head = m.weight + head * m.columns;
+            }
+            if (FP_NAME(fp_differs)(r, &m, r->list[k], next, next_head)) apart[n_apart++] = r->list[k];
         }
-        if (head != before) filled = 0; /* rows of one head have one column */
-        before = head;
-        column = FP_NAME(fp_first_apart)(&m, at, head, buffer, &filled, row->lead, from);
-        if (column > m.columns) {
-            r->first_of[at] = head;
-            r->sign[at] = FP_NAME(fp_number_of)(&m, at, row->lead).negative
-                    == FP_NAME(fp_number_of)(&m, head, row->lead).negative ? 1 : -1;
-            row->column = (int32_t)column;
-        } else {
-            /* Again at the column that made this group: then only the exact quotient will do. */
-            FP_NAME(fp_tell)(&m, at, column, column == from, row);
-        }
+        fp_append(r->apart, &r->n_apart, apart, n_apart);
     }
     fp_restore(mode);
-    free(buffer);
-    return 0;
 }
 
 #undef FP_CHUNK
 #undef FP_KEYS
-#undef FP_AHEAD
+#undef FP_BLOCK
+#undef FP_BLOCKS
+#undef FP_HELD

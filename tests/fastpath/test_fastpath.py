@@ -73,10 +73,15 @@ def test_kernels_check_what_they_are_given():
         layer.__init__(np.ones((3, 2)), np.ones((3, 2)))
     with pytest.raises(ValueError, match="shape"):
         _kernels.Layer(np.ones((3, 2)), np.ones((2, 3)))
+    results = np.zeros(3, int), np.zeros(3, np.int8)
     with pytest.raises(ValueError, match="one bias"):
-        _kernels.Refinement(np.ones((3, 2)), np.ones(2), np.zeros(3, int), np.zeros(3, np.int8))
+        _kernels.Refinement(np.ones((3, 2)), np.ones(2), *results, False)
     with pytest.raises(ValueError, match="one place"):
-        _kernels.Refinement(np.ones((3, 2)), np.ones(3), np.zeros(2, int), np.zeros(3, np.int8))
+        _kernels.Refinement(np.ones((3, 2)), np.ones(3), results[0][:2], results[1], False)
+    rows = _kernels.Refinement(np.ones((3, 2)), np.ones(3), *results, False)
+    for step in (rows.order, rows.compare, rows.refine, rows.finish):
+        with pytest.raises(RuntimeError):
+            step()
     with pytest.raises(IndexError):
         _kernels.first_disagreement(layer, 3, None, 0, 3, None)
     with pytest.raises(IndexError):

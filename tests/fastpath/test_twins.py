@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -6,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+import fastpath
 from fastpath import _reference
 from fastpath.twins import classify
 
@@ -162,6 +165,48 @@ def test_flush_to_zero_changes_no_answer(dtype, flush_to_zero):
         assert least * dtype(2) == 0, "the switch must stand as before"
     same(found, expected)
     assert found.first.tolist() == [0, 0, 0, 3, -1, 5]
+
+
+@pytest.mark.skipif(not fastpath.compiled, reason="the definition is generous with memory")
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("twins", [False, True])
+def test_memory_stays_within_twice_the_input(twins):
+    """Rows of four weights and a bias: 20 bytes each."""
+    code = """
+import re, sys
+import numpy as np
+from fastpath.twins import classify
+
+def resident(kind):
+    return 1024 * int(re.search(kind + r":\\s*(\\d+)", open("/proc/self/status").read())[1])
+
+weights = np.random.default_rng(0).standard_normal((1_000_000, 4), dtype=np.float32)
+weights[:] = weights[0] if sys.argv[1] == "True" else weights
+biases = np.ones(len(weights), np.float32)
+classify(weights[:1000], biases[:1000])
+before = resident("VmRSS")
+open("/proc/self/clear_refs", "w").write("5")
+classify(weights, biases)
+print((resident("VmHWM") - before) / (weights.nbytes + biases.nbytes))
+"""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(twins)], capture_output=True, text=True, check=True
+    )
+    assert 0.5 < float(done.stdout) < 2
+
+
+def test_many_classes_of_many_sizes():
+    """Classes that are interleaved, with heads in the cache and heads that are not."""
+    rng = np.random.default_rng(8)
+    for classes in (3, 40, 900):
+        base = rng.integers(1, 60, (classes, 12)).astype(np.float32)
+        base[:, 8] = 1 + np.arange(classes) // 3  # three agree with each other before column 9
+        base[:, :8] = base[0, :8]
+        chosen = rng.integers(0, classes, 1500)
+        factor = rng.choice(np.array([-4, -3, -1, 1, 2, 5], np.float32), (1500, 1))
+        w = base[chosen] * factor
+        for finite in (False, True):
+            same(classify(w, w[:, 7].copy(), finite=finite), _reference.twins(w, w[:, 7]))
 
 
 def test_what_is_no_matrix():
