@@ -36,7 +36,14 @@ def test_every_answer_is_proved_and_none_with_the_opposite_one(answers_proved):
     assert not answers["unknown"]
 
 
+PAIRS = {"X": [["1", "1"], ["1", "2"]], "Y": [["1", "0"], ["1", "0"], ["0", "1"], ["0", "2"]],
+         "s": 2, "t": 2}
+
+
 @pytest.mark.parametrize(("changes", "unique"), [
+    # the columns in pairs: other pairs have rank two, by their ratios or by a 0, or rank one too
+    (PAIRS, True), (PAIRS | {"X": [["1", "0"], ["1", "1"]]}, True),
+    (PAIRS | {"X": [["1", "1"], ["1", "1"]]}, False),
     ({}, True), ({"Y": [["1", "0"], ["0", "3"]]}, True), ({"s": 2}, True), ({"t": 2}, True),
     ({"s": 2, "t": 2}, False), ({"X": [["1", "1"], ["0", "0"]], "t": 2}, False),
     ({"Y": [["1", "0"], ["0", "0"]]}, False)])
