@@ -13,6 +13,10 @@ rows meet only in the last factor, where they fill different entries: two thread
 each other. n^2 pairs are joined, at 9 operations each; 8 n^2 bytes are read in float64, where a
 matrix a level would move 24 n^2.
 
+**Columns in another order** are put in place row by row, in the cache. Where the order reverses the
+bits, the blocks of the first levels are residue classes of columns: the first level is joined, and
+two rows of the matrix are compared with one of the product, before anything is moved.
+
 **The step.** A pair of rows x, y of a block goes to c* x + s* y, with (c, s) the unit eigenvector
 of [[a, g], [g*, d]], a = |x|^2, d = |y|^2, g = <x, y>, for the larger eigenvalue. With (p, q) =
 (a - d, 2|g|) and r = |(p, q)|, the larger of c and |s| is sqrt((1 + |p|/r)/2), the other one
@@ -119,7 +123,7 @@ def distance(matrix: Array, factors: Sequence[Array], *, order: Array | None = N
 
     Cost
     ----
-    6 n^2 real operations and one reading of the matrix.
+    8 n^2 real operations and one reading of the matrix.
 
     Example
     -------

@@ -20,6 +20,19 @@ FP_CLONES FP_STATIC void fp_place(const void *x, void *out, const int64_t *place
     else fp_placed(x, out, places, n, 16);
 }
 
+/* Whether the places are the columns with their bits reversed: each block of level l then comes from the
+   columns that agree modulo 2^l, and the first levels can be done before anything is moved. */
+FP_STATIC int fp_reversed(const int64_t *places, ptrdiff_t n) {
+    ptrdiff_t k, bit, reversed = 0;
+    if (!places) return 0;
+    for (k = 0; k < n; k++) {
+        if (places[k] != reversed) return 0;
+        for (bit = n / 2; reversed & bit; bit >>= 1) reversed ^= bit;
+        reversed |= bit;
+    }
+    return 1;
+}
+
 /* So for rows first to last - 1 of a matrix. */
 FP_STATIC void fp_permute(const char *x, char *out, const int64_t *places, ptrdiff_t first, ptrdiff_t last, ptrdiff_t n,
                           ptrdiff_t bytes) {
