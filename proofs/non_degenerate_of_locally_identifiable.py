@@ -19,7 +19,7 @@ def instances():
     nets = (strategies.networks(widths=(1, 1, 1), zeros=False)
             | strategies.networks(widths=(1, 2, 1), zeros=False)
             | strategies.networks(widths=(1, 1, 1, 1), zeros=False))
-    points = [[f"{2 * k + 1}/8"] for k in range(-24, 24)]
+    points = [[f"{2 * k + 1}/8"] for k in range(-12, 12)]
     off = st.tuples(nets, st.just(points)).map(lambda drawn: {"a": drawn[0], "x": drawn[1]}) \
         .filter(lambda drawn: not isinstance(verify.locally_identifiable(**{
             "net": drawn["a"], "points": drawn["x"]}), verify.No))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import final
 
+import numpy as np
+
 from verify.claims.budget import Budget, Meter
 from verify.claims.certificate import Certificate, Plain
 from verify.claims.decision import Decision, No, Unknown, Yes
@@ -22,8 +24,9 @@ from verify.exact.rank import PRIMES, minor
 from verify.identifiability.idle import idle_parameter
 from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian_rank, minor_of
 from verify.identifiability.local import loose_neuron, refutation
+from verify.identifiability.modular_jacobian import MODULAR_ENTRIES, hidden_signs
 from verify.identifiability.sampling import Point, sample
-from verify.identifiability.spanning import Spanned, measurements, shallow_spans, spanned
+from verify.identifiability.spanning import CELLS, Spanned, measurements, shallow_spans, spanned
 from verify.lifting.rank import phi_rank
 from verify.network.network import Network
 from verify.network.pairs import require_network
@@ -178,6 +181,7 @@ def _decided(net: Network, budget: Budget | None, clock: Meter,
     if loose is not None and loose["side"] == "incoming":  # X_theta is empty and V is everything
         return No(Certificate(_NAME, "no", {"neuron": loose["neuron"]}))
     needed, best, note = net.n_params - net.n_hidden, 0, ""
+    points: list[Point] = []
     closed = (Yes(Certificate(_NAME, "yes", {"hyperplanes": net.n_hidden}))
               if len(net.widths) == 3 and _without_twins(net) else None)
     if closed is not None and needed * net.n_params > EXACT_ENTRIES:
@@ -188,7 +192,10 @@ def _decided(net: Network, budget: Budget | None, clock: Meter,
             return No(Certificate(_NAME, "no", twins.certificate.witness))
     try:
         for times in (1, 3) if loose is None else ():
-            points = sample(net, times * (needed // net.architecture.n_outputs + 2), meter=clock)
+            count = times * (needed // net.architecture.n_outputs + 2)
+            if count * net.architecture.n_outputs * net.n_params > MODULAR_ENTRIES:
+                break
+            points = sample(net, count, meter=clock)
             if _large(net, points) and idle_parameter(net, points, clock) is not None:
                 note = f"some parameter is seen by none of {len(points)} points; "
                 continue
@@ -198,8 +205,10 @@ def _decided(net: Network, budget: Budget | None, clock: Meter,
             best = max(best, found)
         if loose is None and closed is not None:
             return closed
-        return _complete(net, spans or spanned(net, budget=budget, clock=clock),
-                         loose is not None, clock)
+        if spans is None:
+            _require_few_cells(net, points, budget, clock)
+            spans = spanned(net, budget=budget, clock=clock)
+        return _complete(net, spans, loose is not None, clock)
     except BudgetExceeded as error:
         return Unknown(f"{note}{error}", Measurement(
             float(best), float(needed - best), 0.0,
@@ -224,6 +233,17 @@ def _identified(net: Network, points: list[Point], needed: int,
     return Yes(Certificate(_NAME, "yes", {
         "points": _texts([points[i] for i in used]), "prime": prime,
         "rows": [place[row // k] * k + row % k for row in rows], "columns": columns}))
+
+
+def _require_few_cells(net: Network, points: list[Point], budget: Budget | None,
+                       clock: Meter) -> None:
+    """Raises: BudgetExceeded if the points are in more cells than may be enumerated."""
+    allowed = (budget or Budget(items=CELLS)).items
+    if allowed is not None and len(points) > allowed:
+        met = len(np.unique(hidden_signs(net, points, clock), axis=0))
+        if met > allowed:
+            raise BudgetExceeded(f"{met} cells and more, {allowed} allowed", needed=met,
+                                 allowed=allowed)
 
 
 def _large(net: Network, points: list[Point]) -> bool:
