@@ -13,6 +13,7 @@ from verify.claims.budget import Budget
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded
+from verify.claims.instance import coerce
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.network.network import Network
@@ -35,6 +36,7 @@ def has_activation_regions(net: Network, count: int, *, budget: Budget | None = 
     {'splits': [0, [-1, 0, '1'], [1, 0, '1']], 'points': [['1'], ['-1']]}
     """
     name = "has_activation_regions"
+    count = coerce({"count": "integer"}, {"count": count})["count"]
     source, proof = program(require_network(net)), Proof(bounded=budget is None)
     meter = (budget or Budget(items=_CELLS)).meter("cells")
     try:

@@ -9,6 +9,7 @@ from typing import Any
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.errors import InvalidInstance
+from verify.claims.instance import coerce
 from verify.claims.predicate import predicate
 from verify.lifting.activation import activation
 from verify.network.network import Network
@@ -58,7 +59,8 @@ def preserves_mean(net: Network, points: Sequence[Any]) -> Decision:
 
 def _exactly(net: Network, points: Sequence[Any]) -> tuple[Network, Points]:
     net = require_network(net).exactly()
-    if not len(points):
+    points = coerce({"points": "points"}, {"points": points})["points"]
+    if not points:
         raise InvalidInstance("points: at least one is needed")
     return net, [exact_point(net, x, f"points[{i}]") for i, x in enumerate(points)]
 

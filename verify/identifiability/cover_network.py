@@ -8,6 +8,7 @@ from typing import Any
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.predicate import predicate
+from verify.exact.matrix import exact_matrix
 from verify.network.network import Network
 from verify.network.pairs import require_network
 
@@ -27,6 +28,7 @@ def cover_network(A: Sequence[Sequence[Any]], net: Network) -> Decision:
     'yes'
     """
     architecture = require_network(net).architecture
+    A = exact_matrix(A, "A")
     sets = [list(column) for column in zip(*A, strict=True)]
     answer = architecture.is_layered and architecture.widths == (len(A), len(sets) + 1, 1)
     if answer:

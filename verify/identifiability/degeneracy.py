@@ -17,6 +17,7 @@ from verify.claims.certificate import Certificate, Plain
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.enclosure import Enclosure
 from verify.claims.errors import BudgetExceeded
+from verify.claims.instance import coerce
 from verify.claims.measurement import Measurement
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
@@ -122,6 +123,7 @@ def activation_space_dimension_equal(net: Network, dimension: int, *,
     >>> type(activation_space_dimension_equal(absolute, 1)).__name__
     'Yes'
     """
+    dimension = coerce({"dimension": "integer"}, {"dimension": dimension})["dimension"]
     require_network(net).architecture.require_layered("the activation space")
     net = net.exactly()
     found = spanned(net, budget=budget)

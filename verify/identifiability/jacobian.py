@@ -15,6 +15,7 @@ from verify.claims.budget import Meter, metered
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded, InvalidInstance
+from verify.claims.instance import coerce
 from verify.claims.predicate import predicate
 from verify.claims.shortened import shortened_fields
 from verify.exact.rank import certified_rank, minor
@@ -87,6 +88,7 @@ def jacobian_rank_equal(net: Network, points: Any, rank: int) -> Decision:
         basis of the `kernel` (the word rescaling where those directions span it, empty where the
         rows are independent); no, the same, of the true rank.
     """
+    rank = coerce({"rank": "integer"}, {"rank": rank})["rank"]
     try:
         found = jacobian_rank(net, points)
     except BudgetExceeded as error:

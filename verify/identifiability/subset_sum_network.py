@@ -17,6 +17,7 @@ from verify.claims.budget import Budget
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded
+from verify.claims.instance import coerce
 from verify.claims.predicate import predicate
 from verify.exact.matrix import exact_vector
 from verify.network.network import Network
@@ -34,7 +35,7 @@ def network_of_subset_sum(a: Any, t: int) -> Network:
     >>> network_of_subset_sum([1, 2], 3)
     Network([[[1], [2], [-3]], [[1, 1, 1]]], [[1, 4, -9], [0]])
     """
-    weights = [*exact_vector(a, place="a"), Fraction(-t)]
+    weights = [*exact_vector(a, place="a"), Fraction(-_integer(t))]
     biases = [i * w for i, w in enumerate(weights, 1)]
     return Network([[[w] for w in weights], [[1] * len(weights)]], [biases, [0]])
 
@@ -69,7 +70,7 @@ def subset_sum_network(a: Any, t: int, net: Network) -> Decision:
     >>> subset_sum_network([1, 2], 3, net).certificate.answer
     'yes'
     """
-    numbers = exact_vector(a, place="a")
+    numbers, t = exact_vector(a, place="a"), _integer(t)
     answer = (require_network(net).architecture.widths == (1, len(numbers) + 1, 1)
               and t > 0 and all(x > 0 for x in numbers))
     if answer:
@@ -90,7 +91,7 @@ def subset_sum_exists(a: Any, t: int, *, budget: Budget | None = None) -> Decisi
     >>> subset_sum_exists([3, 5, 7], 12).certificate.witness
     {'subset': [1, 2]}
     """
-    numbers = exact_vector(a, place="a")
+    numbers, t = exact_vector(a, place="a"), _integer(t)
     try:
         subset = _subset(numbers, t, budget or Budget(items=_SUMS))
     except BudgetExceeded as error:
@@ -98,6 +99,11 @@ def subset_sum_exists(a: Any, t: int, *, budget: Budget | None = None) -> Decisi
     if subset is None:
         return No(Certificate("subset_sum_exists", "no"))
     return Yes(Certificate("subset_sum_exists", "yes", {"subset": list(subset)}))
+
+
+def _integer(t: Any) -> int:
+    target: int = coerce({"t": "integer"}, {"t": t})["t"]
+    return target
 
 
 def _subset(numbers: Sequence[Fraction], target: int, budget: Budget) -> tuple[int, ...] | None:

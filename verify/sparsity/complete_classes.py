@@ -9,6 +9,7 @@ from verify.claims.decision import Decision, No, Yes
 from verify.claims.predicate import predicate
 from verify.exact.rank import rank
 from verify.sparsity.landscape import Landscape
+from verify.sparsity.support import support_pair
 from verify.sparsity.tractability import structure
 
 
@@ -27,7 +28,8 @@ def complete_classes_full_rank(I: Any, J: Any, X: Any, Y: Any) -> Decision:
     {'terms': [0]}
     """
     name = "complete_classes_full_rank"
-    landscape = Landscape.of([[0] * len(J)] * len(I), I, J)
+    left, right = support_pair(I, J)
+    landscape = Landscape.of([[0] * len(right)] * len(left), I, J)
     X, Y = landscape.point(X, Y)
     for one in structure(I, J).classes:
         if one.complete and not any(

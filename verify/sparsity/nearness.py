@@ -267,7 +267,8 @@ def _pair(A: Any, B: Any) -> tuple[Matrix, Matrix]:
 
 
 def _order(order: Any, n: int) -> list[int]:
-    values: Vector = coerce({"order": "vector"}, {"order": list(order)})["order"]
+    values: Vector = coerce({"order": "vector"}, {
+        "order": list(order) if isinstance(order, range) else order})["order"]
     if sorted(values) != list(range(1, log2(n))):
         raise InvalidInstance(f"order: not a permutation of 1 ... {log2(n) - 1}")
     return [int(value) for value in values]

@@ -104,7 +104,7 @@ def weight_drift_second_order(net: Network, x: Sequence[Any], y: Sequence[Any]) 
 
     Without the biases this need not be so. Raises, Witness: as for `drift_second_order`.
     """
-    values, slope = dict(parameters(net.exactly())), gradient(net, x, y)
+    values, slope = dict(parameters(require_network(net).exactly())), gradient(net, x, y)
     for neuron, reads, sends in around(net):
         first_order = (sum(values[name] * slope.get(name, Fraction(0)) for name in reads
                            if len(name) == 2)

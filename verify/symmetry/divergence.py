@@ -9,6 +9,7 @@ from typing import Any
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.errors import InvalidInstance
+from verify.claims.instance import coerce
 from verify.claims.predicate import predicate
 from verify.network.network import Network
 from verify.network.pairs import require_same_architecture
@@ -28,7 +29,8 @@ def steps_apart(a: Network, b: Network, x: Sequence[Any], y: Sequence[Any],
     Witness: nothing; both steps are made anew.
     """
     require_same_architecture(a, b)
-    if not len(x):
+    x = coerce({"x": "points"}, {"x": x})["x"]
+    if not x:
         raise InvalidInstance("x: a point is needed")
     difference = _distance(sgd_step(a, x, y), sgd_step(b, x, y), x[0])
     return _decided("steps_apart", difference >= _natural(bound))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.claims.errors import InvalidInstance
+from verify.claims.instance import coerce
 from verify.network.network import Network
 from verify.network.pairs import Parameter, require_network
 from verify.network.realization import exact_point, neuron_values
@@ -31,6 +32,7 @@ def gradient(net: Network, x: Sequence[Any], y: Sequence[Any]) -> Gradient:
     architecture = require_network(net).architecture
     if "maxpool" in architecture.kinds:
         raise InvalidInstance("max-pools have no gradient here: ties are a convention of their own")
+    x, y = coerce({"x": "points", "y": "matrix"}, {"x": x, "y": y}).values()
     if len(x) != len(y):
         raise InvalidInstance(f"{len(x)} points x, but {len(y)} values y")
     source = net.exactly()

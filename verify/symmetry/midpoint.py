@@ -9,6 +9,7 @@ from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.errors import InvalidInstance
 from verify.claims.predicate import predicate
+from verify.exact.matrix import exact_vector
 from verify.network.network import Network
 from verify.network.pairs import require_network
 from verify.symmetry.balance import require_power
@@ -40,6 +41,7 @@ def norm_midpoint_convex(net: Network, x: Sequence[Fraction], y: Sequence[Fracti
         neuron and p is an integer from 1 to 64.
     Witness: nothing; both sides are recomputed.
     """
+    x, y = exact_vector(x, place="x"), exact_vector(y, place="y")
     middle = [(a + b) / 2 for a, b in zip(x, y, strict=False)]
     return _midpoint(net, x, y, middle, p, "norm_midpoint_convex")
 
@@ -52,6 +54,7 @@ def norm_log_midpoint_convex(net: Network, x: Sequence[Fraction], y: Sequence[Fr
     The first is the geometric mean of the others. Cost, Raises, Witness: as for
     `norm_midpoint_convex`.
     """
+    x, y = exact_vector(x, place="x"), exact_vector(y, place="y")
     middle = [a * b for a, b in zip(x, y, strict=False)]
     norm(net, x, p), norm(net, y, p)  # both positive, of the right length
     return _midpoint(net, [a * a for a in x], [b * b for b in y], middle, p,

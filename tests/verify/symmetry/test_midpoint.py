@@ -45,3 +45,12 @@ def test_bad_factors(factors):
             predicate(CHAIN, factors, LEFT)
         with pytest.raises(verify.InvalidInstance):
             predicate(CHAIN, RIGHT, factors)
+
+
+@pytest.mark.parametrize("predicate", [verify.norm_midpoint_convex,
+                                       verify.norm_log_midpoint_convex])
+def test_floating_factors_count_as_their_dyadics(predicate):
+    net = verify.Network([[[1]], [[1]]], [[0], [0]])
+    x, y = [5e-324], [1e308]
+    decision = predicate(net, x, y)
+    assert decision == predicate(net, [Fraction(x[0])], [Fraction(y[0])])
