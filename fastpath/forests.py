@@ -119,15 +119,16 @@ class Forests:
             if layer.status[0]:
                 return self.entry(layer.status[0], l, *layer.status[1:])
         different = self.compare()
+        tall = [l for l, layer in enumerate(self.layers) if layer.n_tall]
         if different is not None:
-            answer, self.passed = different
+            answer, passed = different
+            self.passed = (0, 0) if tall else passed  # tall rows were left out
             return answer
+        for l in tall:
+            found = self.compare_tall(l)
+            if found is not None:
+                return found
         self.passed = (len(self.layers), 0)
-        for l, layer in enumerate(self.layers):
-            if layer.n_tall:
-                found = self.compare_tall(l)
-                if found is not None:
-                    return found
         return None
 
     def entry(self, status: int, l: int, row: int, column: int | None) -> NotRescaled:
@@ -164,7 +165,7 @@ class Forests:
                 return None
             status, row, column = self.layers[l].compare(first, last)
             if status:
-                return self.entry(status, l, row, column), (l, first)
+                return self.entry(status, l, row, column), (l, row)
         return None
 
     def both(

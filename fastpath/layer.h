@@ -8,18 +8,12 @@ FP_INLINE fp_number FP_NAME(fp_number_at)(const FP_REAL *x, ptrdiff_t i) {
 #endif
 }
 
-/* The first j >= from with x[j] not zero, or n. */
-FP_CLONES FP_STATIC ptrdiff_t FP_NAME(fp_next)(const FP_REAL *x, ptrdiff_t from, ptrdiff_t n) {
-    ptrdiff_t j = from, k;
-    if (j < n && x[j] != 0) return j;
-    while (n - j >= 64) {
-        uint64_t any = 0;
-        for (k = 0; k < 64; k++) any |= x[j + k] != 0;
-        if (any) break;
-        j += 64;
-    }
-    while (j < n && x[j] == 0) j++;
-    return j;
+/* Bit k is set where x[k] is not zero, k < n <= 64. */
+FP_CLONES FP_STATIC uint64_t FP_NAME(fp_nonzeros)(const FP_REAL *x, ptrdiff_t n) {
+    uint64_t bits = 0;
+    ptrdiff_t k;
+    for (k = 0; k < n; k++) bits |= (uint64_t)(x[k] != 0) << k;
+    return bits;
 }
 
 /* The edges of a spanning forest of the nonzero entries of a.  Rows are read only as far as needed:
@@ -27,62 +21,60 @@ FP_CLONES FP_STATIC ptrdiff_t FP_NAME(fp_next)(const FP_REAL *x, ptrdiff_t from,
    and a look at those few.  Returns the number of edges, or -1 without memory. */
 FP_STATIC ptrdiff_t FP_NAME(fp_forest)(const FP_REAL *a, ptrdiff_t rows, ptrdiff_t columns, int32_t *set,
                                        int32_t *edge_row, int32_t *edge_column) {
-    /* `top` is the component with the most columns so far; `outside` lists the columns not in it;
-       width[root] is the number of columns of a component. */
+    /* `top` is the component with the most columns so far; the bits of `inside` tell the columns in it,
+       `outside` lists the others. */
     int32_t *outside = malloc((size_t)(columns + 1) * sizeof *outside);
-    int32_t *width = calloc((size_t)(rows + columns + 1), sizeof *width);
-    uint8_t *inside = calloc((size_t)(columns + 1), 1);
-    ptrdiff_t n_outside = columns, n_edges = 0, top = -1, i, j, k;
-    if (!outside || !width || !inside) {
-        free(outside), free(width), free(inside);
+    size_t words = (size_t)columns / 64 + 1;
+    uint64_t *inside = calloc(words, sizeof *inside);
+    fp_forest f = {set, calloc((size_t)(rows + columns + 1), sizeof *set), edge_row, edge_column, 0, 0, 0, 0};
+    ptrdiff_t n_outside = columns, top = -1, i, j, k;
+    if (!outside || !f.width || !inside) {
+        free(outside), free(f.width), free(inside);
         return -1;
     }
     for (i = 0; i < rows + columns; i++) set[i] = (int32_t)i;
-    for (j = 0; j < columns; j++) outside[j] = (int32_t)j, width[rows + j] = 1;
+    for (j = 0; j < columns; j++) outside[j] = (int32_t)j, f.width[rows + j] = 1;
     for (i = 0; i < rows; i++) {
         const FP_REAL *row = a + i * columns;
-        ptrdiff_t own = i, before = top;
-        int whole = 8 * n_outside > columns, grown = 0;
-        j = FP_NAME(fp_next)(row, 0, columns);
-        k = 0;
-        if (!whole) { /* one entry inside, then those outside */
-            while (j < columns && !inside[j]) j = FP_NAME(fp_next)(row, j + 1, columns);
-            if (j == columns) j = n_outside ? outside[k++] : columns;
-        }
-        while (j < columns) {
-            ptrdiff_t other = fp_find(set, rows + j);
-            if (row[j] != 0 && other != own) {
-                edge_row[n_edges] = (int32_t)i;
-                edge_column[n_edges++] = (int32_t)j;
-                if (width[own]) grown = 1;
-                if (width[other] > width[own]) {
-                    ptrdiff_t swap = other;
-                    other = own;
-                    own = swap;
-                }
-                set[other] = (int32_t)own;
-                width[own] += width[other];
+        ptrdiff_t before = top;
+        f.row = f.own = i;
+        f.grown = 0;
+        if (8 * n_outside > columns) { /* one entry inside, and all others */
+            uint64_t seek = ~(uint64_t)0;
+            for (j = 0; j < columns; j += 64) {
+                uint64_t bits = FP_NAME(fp_nonzeros)(row + j, columns - j < 64 ? columns - j : 64);
+                uint64_t within = bits & inside[j / 64] & seek;
+                bits = (bits & ~inside[j / 64]) | (within & -within);
+                if (within) seek = 0;
+                for (; bits; bits &= bits - 1) fp_join(&f, rows, j + __builtin_ctzll(bits));
             }
-            if (whole) j = FP_NAME(fp_next)(row, j + 1, columns);
-            else j = k < n_outside ? outside[k++] : columns;
+        } else {
+            uint64_t within = 0;
+            for (j = 0; j < columns && !within; j += 64)
+                within = FP_NAME(fp_nonzeros)(row + j, columns - j < 64 ? columns - j : 64) & inside[j / 64];
+            if (within) fp_join(&f, rows, j - 64 + __builtin_ctzll(within));
+            for (k = 0; k < n_outside; k++)
+                if (row[outside[k]] != 0) fp_join(&f, rows, outside[k]);
         }
-        if (!width[own] || !(grown || top < 0)) continue;
+        if (!f.width[f.own] || !(f.grown || top < 0)) continue;
         if (top >= 0) top = fp_find(set, top);
-        if (top < 0 || width[own] > width[top]) top = own;
-        if (own != top) continue;
+        if (top < 0 || f.width[f.own] > f.width[top]) top = f.own;
+        if (f.own != top) continue;
         if (before >= 0 && fp_find(set, before) != top) { /* another component leads */
-            memset(inside, 0, (size_t)columns);
+            memset(inside, 0, words * sizeof *inside);
             for (j = 0; j < columns; j++) outside[j] = (int32_t)j;
             n_outside = columns;
         }
+        if (4 * (n_outside - (columns - f.width[top])) < n_outside) continue; /* few are listed in vain */
         for (k = j = 0; k < n_outside; k++) {
-            if (fp_find(set, rows + outside[k]) == top) inside[outside[k]] = 1;
-            else outside[j++] = outside[k];
+            int32_t at = outside[k];
+            if (fp_find(set, rows + at) == top) inside[at / 64] |= (uint64_t)1 << at % 64;
+            else outside[j++] = at;
         }
         n_outside = j;
     }
-    free(outside), free(width), free(inside);
-    return n_edges;
+    free(outside), free(f.width), free(inside);
+    return f.n_edges;
 }
 
 /* Set the factor of a node next to a known one; a status. */
@@ -136,7 +128,11 @@ FP_STATIC int FP_NAME(fp_grow)(fp_layer *layer, const FP_REAL *a, const FP_REAL 
     n_edges = FP_NAME(fp_forest)(a, rows, columns, set, edge_row, edge_column);
     if (n_edges < 0) goto done;
     status = FP_FINE;
-    for (k = 0; k < n_edges; k++) start[edge_row[k] + 2]++, start[rows + edge_column[k] + 2]++;
+    for (k = 0; k < n_edges; k++) {
+        ptrdiff_t at = edge_row[k] * columns + edge_column[k];
+        __builtin_prefetch(a + at), __builtin_prefetch(b + at);
+        start[edge_row[k] + 2]++, start[rows + edge_column[k] + 2]++;
+    }
     for (i = 0; i < nodes; i++) start[i + 2] += start[i + 1];
     for (k = 0; k < n_edges; k++) {
         near[start[edge_row[k] + 1]++] = (int32_t)(rows + edge_column[k]);

@@ -169,6 +169,26 @@ FP_STATIC ptrdiff_t fp_find(int32_t *set, ptrdiff_t x) {
     return x;
 }
 
+/* Components of rows and columns on the way to a spanning forest, and the one of the row in work. */
+typedef struct {
+    int32_t *set, *width; /* width[root]: its number of columns */
+    int32_t *edge_row, *edge_column;
+    ptrdiff_t n_edges, row, own;
+    int grown; /* the row has joined columns that were apart */
+} fp_forest;
+
+/* The edge from the row in work to this column, if it leads to another component. */
+FP_INLINE void fp_join(fp_forest *f, ptrdiff_t rows, ptrdiff_t column) {
+    ptrdiff_t own = f->own, other = fp_find(f->set, rows + column);
+    if (other == own) return;
+    f->edge_row[f->n_edges] = (int32_t)f->row;
+    f->edge_column[f->n_edges++] = (int32_t)column;
+    if (f->width[own]) f->grown = 1;
+    if (f->width[other] > f->width[own]) f->own = other, other = own;
+    f->set[other] = (int32_t)f->own;
+    f->width[f->own] += f->width[other];
+}
+
 FP_STATIC void fp_layer_free(fp_layer *layer) {
     free(layer->node);
     free(layer->u);

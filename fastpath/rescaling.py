@@ -93,7 +93,7 @@ def decide(
             if walk is None:
                 return Rescaled(ties.factors)
             refuted = NotRescaled(walk)
-        if not finite:
+        if not finite and forests.passed != (len(layers), 0):
             refuse_not_finite(layers, forests.passed)
     return refuted
 
@@ -113,10 +113,12 @@ def _layers(
     width = None
     for l, group in enumerate(zip(weights_a, weights_b, biases_a, biases_b, strict=True)):
         for x in group:
+            if isinstance(x, np.ndarray) and x.dtype is dtype:
+                continue
             if not isinstance(x, np.ndarray) or x.dtype.char not in "fd" or not x.dtype.isnative:
                 raise TypeError(f"layer {l}: the parameters must be float32 or float64 arrays")
             dtype = dtype or x.dtype
-            if x.dtype is not dtype and x.dtype != dtype:
+            if x.dtype != dtype:
                 raise TypeError(
                     f"layer {l}: {x.dtype} among {dtype}; all parameters must have one type"
                 )

@@ -111,19 +111,15 @@ class Ties:
             self.plain = scalars
             return None
 
-        layers, biases = self.forests.layers, self.forests.biases
-
-        def side(what: Any, l: int, rows: bool = True) -> _Side:
-            return _Side(what[l], l, 0 if rows else what[l].rows, np.empty(0, np.int32))
+        layers = self.forests.layers
+        one = Fraction(1)  # the factors do not matter any more
 
         def tie(kind: str, l: int, k: int) -> _Tie:
-            if kind == "input":
-                return self.tie(side(layers, 0, rows=False), None, k)
-            if kind == "output":
-                return self.tie(side(layers, l), None, k)
-            if kind == "bias":
-                return self.tie(side(layers, l), side(biases, l), k)
-            return self.tie(side(layers, l - 1), side(layers, l, rows=False), k)
+            if kind == "neuron":
+                return _Tie((l, 0), layers[l].rows + k, one, (l - 1, 0), k, one, None)
+            node = layers[l].rows + k if kind == "input" else k
+            step = Step(l, k, None, 1) if kind == "bias" else None
+            return _Tie(None, 0, one, (l, 0), node, one, step)
 
         kind, l, k, other = failed
         if kind == "output bias":

@@ -362,6 +362,26 @@ def test_not_finite_is_refused_wherever_it_stands(dtype, bad):
                     decide(*nets["a"], *nets["b"])
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_not_finite_is_refused_behind_a_difference_that_takes_long_integers(dtype):
+    """Along a band the factors grow beyond the kernels; row 8 closes a cycle wrongly before."""
+    rng = np.random.default_rng(30)
+    n, own = 30, 24 if dtype == np.float32 else 53
+    i, j = np.mgrid[:n, :n]
+    bias = [np.zeros(n, dtype), np.zeros(n, dtype), np.ones(1, dtype)]
+    for row in (10, 20, 29):
+        nets = []
+        for _ in "ab":
+            band = rng.integers(2 ** (own - 1), 2**own, (n, n)).astype(dtype)
+            band[(j > i) | (j < i - 1)] = 0
+            band[8, 2] = band[row, row - 2] = 1
+            nets.append([np.zeros((n, 2), dtype), band, np.zeros((1, n), dtype)])
+        assert isinstance(decide(nets[0], bias, nets[1], bias), NotRescaled)
+        nets[0][1][row, row - 1] = np.nan
+        with pytest.raises(ValueError, match=rf"weights_a\[1\]\[{row}, {row - 1}\] is nan"):
+            decide(nets[0], bias, nets[1], bias)
+
+
 def test_a_wrong_promise_of_finiteness_is_survived():
     """Nothing is promised then but an answer or a ValueError."""
     b = [np.zeros(5)]
