@@ -32,7 +32,7 @@ from verify.exact.rank import PRIMES, kernel
 from verify.identifiability.fold import fold
 from verify.identifiability.idle import idle_parameter
 from verify.identifiability.jacobian import EXACT_ENTRIES, jacobian, kinks, minor_of, prepared
-from verify.identifiability.measurement import measurement_rank
+from verify.identifiability.measurement import measurement_rank, measurement_rank_at_least
 from verify.identifiability.tangent_cones import tangent_cones
 from verify.network.network import Network
 from verify.symmetry.flips import sign_flips_distinct
@@ -144,6 +144,9 @@ def refutation(net: Network, points: Sequence[Point], rows: Sequence[int],
     if len(rows) < needed:
         if len(rows) == len(points) * k:
             return {}
+        if net.architecture.is_layered and measurement_rank_at_least(net, points,
+                                                                     clock) > len(rows):
+            return None
         if len(points) <= _GRAM_POINTS and measurement_rank(net, points, clock) == len(rows):
             return {}
     return None

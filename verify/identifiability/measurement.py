@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate, pairwise
+
+import numpy as np
 
 from verify.claims.budget import Meter
+from verify.exact.modular import large_minor, product, reduced, residues
 from verify.exact.rank import rank
+from verify.identifiability.modular_jacobian import hidden_signs
 from verify.lifting.activation import Activation, activation
 from verify.network.network import Network
 
@@ -32,6 +37,27 @@ def measurement_rank(net: Network, points: Sequence[Point], meter: Meter | None 
     if net.architecture.is_layered:
         return net.architecture.n_outputs * rank(tables[0])
     return sum(rank(table) for table in tables)
+
+
+def measurement_rank_at_least(net: Network, points: Sequence[Point],
+                              meter: Meter | None = None) -> int:
+    """A bound on the measurement rank of a layered network from below, mostly the rank itself.
+
+    Cost: the rank of one (m x m) matrix modulo a prime, at the speed of products of floats.
+    Raises: BudgetExceeded.
+    """
+    on = (hidden_signs(net, points, meter) > 0).astype(float)
+    cuts = [0, *accumulate(net.widths[1:-1])]
+    both = [on[:, start:stop] @ on[:, start:stop].T for start, stop in pairwise(cuts)]
+    try:
+        x = residues(t for point in points for t in point).reshape(len(points), -1)
+    except ZeroDivisionError:
+        return 0
+    full, partial, tail = product(x, x.T), np.ones((len(x), len(x))), np.ones((len(x), len(x)))
+    for inner in both[::-1]:
+        full, tail = reduced(full * inner), reduced(tail * inner)
+        partial += tail
+    return net.architecture.n_outputs * len(large_minor(reduced(full + partial), meter)[0])
 
 
 def gram(net: Network, points: Sequence[Point],

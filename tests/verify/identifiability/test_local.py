@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import verify
+from verify.exact.modular import PRIME
 from verify.exact.rank import rank
 from verify.identifiability.jacobian import jacobian, kinks
-from verify.identifiability.measurement import measurement_rank
+from verify.identifiability.measurement import measurement_rank, measurement_rank_at_least
 from verify.lifting.activation import path_activations
 from verify.network.pairs import parameters, with_parameters
 from verify.strategies.graphs import assemble
@@ -84,6 +85,24 @@ def test_measurement_rank_is_that_of_listed_paths():
         assert measurement_rank(net, points) == total
         seen[total] += 1
     assert len(seen) > 5
+
+
+def test_measurement_rank_modulo_a_prime_is_never_more_and_mostly_the_same():
+    seen = Counter()
+    for seed in range(300):
+        net, points = small(seed)
+        points = [x for x, neuron in zip(points, kinks(net, points), strict=True)
+                  if neuron is None]
+        if points:
+            found, exact = measurement_rank_at_least(net, points), measurement_rank(net, points)
+            assert found <= exact
+            seen[found == exact] += 1
+    linear = verify.Network([[[1, 2], [3, 4]]], [[0, 0]])
+    assert measurement_rank_at_least(linear, [(Fraction(1), Fraction(0))] * 2) == 2
+    assert measurement_rank_at_least(linear, [(Fraction(i), Fraction(1)) for i in (0, 1)]) == 4
+    assert measurement_rank_at_least(linear, [(Fraction(1, PRIME), Fraction(0))]) == 0
+    assert seen[True] > 250
+    assert seen[False] < 3
 
 
 def moved(net, direction, t):
