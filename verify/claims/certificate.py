@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, final
 
+from verify.claims.document import document, finding
+from verify.claims.instance import coerce, kinds
 from verify.claims.shortened import shortened
 
 Plain = Any  # int, str, list or dict of Plain; checked at construction
@@ -53,6 +55,25 @@ class Certificate:
         if type(self.witness) is not dict:
             raise TypeError(f"witness: {type(self.witness).__name__} is not a dict")
         require_plain(self.witness)
+
+    def document(self, /, **arguments: Any) -> dict[str, Any]:
+        """This answer about these arguments as JSON-ready data for `verify.recheck`.
+
+        The arguments stand in the order in which the predicate takes them, under any names. The
+        verdict is "holds" for yes and "refuted" for no, of a claim with the predicate's name.
+
+        Raises: InvalidInstance, naming the argument, if one is no object of the theory;
+        BudgetExceeded if they hold more than 10^6 numbers.
+
+        >>> import verify
+        >>> net = verify.Network([[[1], [2]], [[1, 1]]], [[0, 0], [0]])
+        >>> found = verify.simplify(net)
+        >>> verify.recheck(found.certificate.document(a=net, b=found.network))
+        """
+        given = kinds(arguments)
+        return document(self.predicate, "holds" if self.answer == "yes" else "refuted", given,
+                        coerce(given, arguments), [],
+                        [finding(self.predicate, arguments, self.answer, self.witness)])
 
     def __repr__(self) -> str:
         return f"Certificate({self.predicate!r}, {self.answer!r}, {shortened(self.witness)})"

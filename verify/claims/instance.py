@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from verify.claims.certificate import Plain
 from verify.claims.errors import BudgetExceeded, InvalidInstance
 from verify.claims.number import brief, exact, is_array, kind_of, require_numeric, to_text
 
@@ -38,7 +37,31 @@ def coerce(arguments: Mapping[str, str], instance: Mapping[str, Any]) -> dict[st
     return coerced
 
 
-def encode(arguments: Mapping[str, str], instance: Mapping[str, Any]) -> dict[str, Plain]:
+def kinds(instance: Mapping[str, Any]) -> dict[str, str]:
+    """{name: kind} by what each object is; rows of numbers are a matrix, of bools a support.
+
+    >>> kinds({"A": [[1, "1/2"]], "x": [1, 2], "k": 2})
+    {'A': 'matrix', 'x': 'vector', 'k': 'integer'}
+    """
+    return {name: _kind(value) for name, value in instance.items()}
+
+
+def _kind(value: Any) -> str:
+    if hasattr(value, "n_params"):
+        return "network"
+    depth = 0
+    while isinstance(value, (list, tuple)) or (is_array(value) and value.shape != ()):
+        depth += 1
+        if not len(value):
+            break
+        value = value[0]
+    if depth > 1:
+        boolean = isinstance(value, bool) or (is_array(value) and str(value.dtype) == "bool")
+        return "support" if boolean else "matrix"
+    return "vector" if depth else "integer"
+
+
+def encode(arguments: Mapping[str, str], instance: Mapping[str, Any]) -> dict[str, Any]:
     """The plain data of a coerced instance, as a document holds it.
 
     Raises: BudgetExceeded if it holds more than 10^6 numbers.
@@ -124,7 +147,7 @@ def _count(value: Any) -> int:
     return sum(map(_count, value)) if isinstance(value, tuple) else 1
 
 
-def _encode(value: Any) -> Plain:
+def _encode(value: Any) -> Any:
     if hasattr(value, "document"):
         return value.document()
     if isinstance(value, tuple):

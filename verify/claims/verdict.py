@@ -9,12 +9,10 @@ from typing import Any, ClassVar, final
 from verify.claims.card import card
 from verify.claims.certificate import Plain
 from verify.claims.decision import Decision, No, Unknown, Yes, answer_of
-from verify.claims.instance import encode
+from verify.claims.document import document, finding
 from verify.claims.predicate import Condition
 from verify.claims.shortened import shortened
 from verify.claims.theorem import Theorem
-
-FORMAT = "rescaling-verify/verdict/1"
 
 
 @final
@@ -34,9 +32,8 @@ class Finding:
                 witness = certificate.witness
             case Unknown(why):
                 reason = why
-        return {"predicate": self.condition.predicate.name,
-                "arguments": list(self.condition.arguments),
-                "answer": answer_of(self.decision), "witness": witness, "reason": reason}
+        return finding(self.condition.predicate.name, self.condition.arguments,
+                       answer_of(self.decision), witness, reason)
 
 
 def written(value: Any) -> str:
@@ -76,27 +73,22 @@ class Verdict:
         """
         if not self.conclusions and self.word != "vacuous":
             raise ValueError("this verdict has no instance, hence no document")
-        document: dict[str, Any] = {
-            "format": FORMAT, "theorem": self.theorem.name, "verdict": self.word,
-            "dropped": self.dropped, "instance": encode(self.theorem.arguments, self.instance),
-            "hypotheses": [finding.document() for finding in self.hypotheses],
-            "conclusions": [finding.document() for finding in self.conclusions]}
-        if self.theorem.iff:
-            document["iff"] = True
-        return document
+        return document(self.theorem.name, self.word, self.theorem.arguments, self.instance,
+                        [found.document() for found in self.hypotheses],
+                        [found.document() for found in self.conclusions],
+                        dropped=self.dropped, iff=self.theorem.iff)
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """(what, finding) pairs: the instance, then each condition with its answer and why."""
         for name, value in self.instance.items():
             yield name, written(value)
         for role, findings in (("if", self.hypotheses), ("then", self.conclusions)):
-            for finding in findings:
-                document = finding.document()
-                why = document["reason"] or (document["witness"]
-                                             and shortened(document["witness"]))
-                aside = role == "if" and str(finding.condition) in self._dropped
-                yield (f"{role} {finding.condition}",
-                       document["answer"] + (f": {why}" if why else "")
+            for found in findings:
+                said = found.document()
+                why = said["reason"] or (said["witness"] and shortened(said["witness"]))
+                aside = role == "if" and str(found.condition) in self._dropped
+                yield (f"{role} {found.condition}",
+                       said["answer"] + (f": {why}" if why else "")
                        + (" (set aside)" if aside else ""))
 
     @property
