@@ -7,8 +7,8 @@
 with noise, and the Fourier matrix with the bit reversal: times of `butterfly`, which measures its
 error, of a batched-SVD tree in numpy and of pyfaust, which does not, in turns, medians; relative
 errors. The traffic floor is 24 bytes an entry (48 for complex ones) at the speed of a copy on this
-machine. Then what comes back of matrices that are no ordinary ones. OPENBLAS and OpenMP are as they are
-for everyone: pyfaust uses the threads it wants.
+machine. Then what comes back of matrices that are no ordinary ones. OPENBLAS and OpenMP are as they
+are for everyone: pyfaust uses the threads it wants.
 """
 
 from __future__ import annotations
