@@ -283,3 +283,27 @@ def test_more_choices_of_sides_than_can_be_written_down():
     with pytest.raises(verify.Rejected, match="0 entries, a very large integer needed"):
         verify.recheck(finding_of("irreducible_up_to_balanced_twins", "yes", {"layers": [[]]},
                                   {"a": net}))
+
+
+def test_halves_are_proofs_exactly_if_no_set_sums_to_zero_on_the_rows():
+    draw, found = random.Random(0), Counter()
+    for _ in range(300):
+        size, inputs, outputs = draw.randint(1, 6), draw.randint(1, 2), draw.randint(1, 2)
+        pool = draw.choice([(1, -1, 2, "1/2", "-1/3", 10**30), (1, 2, 5, 3, -4, -10)])
+        incoming, outgoing = ([[Fraction(draw.choice(pool)) for _ in range(b)] for _ in range(a)]
+                              for a, b in ((size, inputs), (outputs, size)))
+        rows = draw.sample(range(inputs * outputs), draw.randint(1, inputs * outputs))
+        products = [[outgoing[row // inputs][nu] * incoming[nu][row % inputs] for row in rows]
+                    for nu in range(size)]
+        proved = all(any(sum(products[nu][r] for nu in range(size) if chosen >> nu & 1)
+                         for r in range(len(rows))) for chosen in range(1, 2**size))
+        found[proved] += 1
+        net = verify.Network([incoming, outgoing], [[0] * size, [0] * outputs]).document()
+        document = finding_of("irreducible", "yes", {"layers": [{"halves": {"rows": rows}}]},
+                              {"a": net})
+        if proved:
+            verify.recheck(document)
+        else:
+            with pytest.raises(verify.Rejected, match="some sum vanishes"):
+                verify.recheck(document)
+    assert min(found.values()) > 40

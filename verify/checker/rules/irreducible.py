@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import groupby, pairwise
 from math import lcm
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..network import Network
 from ..number import integer, mapping, sequence
 from ..rejected import Meter, Rejected
 from .elimination import Matrix, indices, matrix, modulus, require_echelon, require_regular
-from .objects import networks, text_key
+from .objects import networks
 
 
 def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
@@ -161,19 +162,42 @@ def _halves(layer: Layer, data: Any, place: str, meter: Meter) -> None:
     if not rows:
         raise Rejected(f"{place}.rows is empty")
     half = layer.size // 2
-    left = _sums([row[:half] for row in rows], half, meter)
-    right = _sums([[-x for x in row[half:]] for row in rows], layer.size - half, meter)
-    zero = text_key([Fraction(0)] * len(rows))
-    if left.count(zero) + right.count(zero) > 2 or set(left) & set(right) != {zero}:
+    numbers = _packed(rows, meter)
+    left, right = _sums(numbers[:half], meter), _sums([-x for x in numbers[half:]], meter)
+    common = sum(a == b for a, b in pairwise(sorted(_distinct(left) + _distinct(right))))
+    if left.count(0) + right.count(0) > 2 or common > 1:
         raise Rejected(f"{place}: some sum vanishes on these rows")
 
 
-def _sums(rows: Matrix, size: int, meter: Meter) -> list[str]:
-    sums = [[Fraction(0)] * len(rows)]
-    for nu in range(size):
-        sums += [[meter.add(x, row[nu]) for x, row in zip(total, rows, strict=True)]
-                 for total in sums]
-    return [text_key(total) for total in sums]
+def _packed(rows: Matrix, meter: Meter) -> list[int]:
+    """A number for each column: sums of columns vanish if and only if sums of these do.
+
+    Rows are made integral. Then each is a digit, larger than which no sum in its row can be.
+    """
+    packed, unit = [0] * len(rows[0]), 1
+    for row in rows:
+        scale = 1
+        for x in row:
+            scale = lcm(scale, x.denominator)
+            meter.spend(1 + (scale.bit_length() >> 8) ** 2)
+        whole = [x.numerator * (scale // x.denominator) for x in row]
+        packed = [total + unit * x for total, x in zip(packed, whole, strict=True)]
+        unit *= 2 * sum(map(abs, whole)) + 1
+        meter.spend(len(row) * (1 + (unit.bit_length() >> 8) ** 2))
+    return packed
+
+
+def _sums(numbers: list[int], meter: Meter) -> list[int]:
+    """The sums over all sets of them, in order: a document could make their hashes collide."""
+    sums = [0]
+    for number in numbers:
+        meter.spend(len(sums) * (1 + (number.bit_length() >> 7)))
+        sums = sorted(sums + [total + number for total in sums])
+    return sums
+
+
+def _distinct(numbers: list[int]) -> list[int]:
+    return [number for number, _ in groupby(numbers)]
 
 
 _PROOFS = {"minor": _minor, "vector": _vector, "kernel": _kernel, "halves": _halves}
