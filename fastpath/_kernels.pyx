@@ -45,10 +45,15 @@ cdef extern from "rescaling.h" nogil:
     void fp_layer_init_f64(fp_layer *layer, const double *a, const double *b, Py_ssize_t rows, Py_ssize_t columns)
     int fp_compare_f32(const fp_layer *layer, Py_ssize_t first, Py_ssize_t last, Py_ssize_t *row, Py_ssize_t *column)
     int fp_compare_f64(const fp_layer *layer, Py_ssize_t first, Py_ssize_t last, Py_ssize_t *row, Py_ssize_t *column)
-    int fp_bias_f32(const float *a, const float *b, Py_ssize_t n, fp_node *node, Py_ssize_t *bad)
-    int fp_bias_f64(const double *a, const double *b, Py_ssize_t n, fp_node *node, Py_ssize_t *bad)
+    ctypedef struct fp_side:
+        const fp_node *node
+        const void *a
+        const void *b
+        int wide_type
+    const fp_node *fp_side_at(const fp_side *side, Py_ssize_t k, fp_node *room)
+    int fp_bias_status(const fp_side *side, Py_ssize_t n, Py_ssize_t *bad)
     void fp_layer_free(fp_layer *layer)
-    Py_ssize_t fp_first_disagreement(const fp_node *x, const fp_node *y, const int64_t *ref, Py_ssize_t n,
+    Py_ssize_t fp_first_disagreement(const fp_side *x, const fp_side *y, const int64_t *ref, Py_ssize_t n,
                                      Py_ssize_t *first)
     int FP_FINE, FP_SIGN, FP_RATIO, FP_NOT_FINITE, FP_NO_MEMORY
 
@@ -69,10 +74,6 @@ cdef extern from "twins.h" nogil:
     void fp_refinement_compare_f64(fp_refinement *r)
     void fp_refinement_refine(fp_refinement *r, int wide)
     void fp_refinement_finish(fp_refinement *r)
-
-cdef extern from "stdlib.h" nogil:
-    void *malloc(size_t size)
-    void free(void *pointer)
 
 FINE = FP_FINE
 SIGN = FP_SIGN
@@ -139,7 +140,6 @@ cdef class Layer:
 
     cdef fp_layer layer
     cdef object keep
-    cdef fp_node one
 
     def __cinit__(self, a, b):
         memset(&self.layer, 0, sizeof(fp_layer))
@@ -259,11 +259,15 @@ cdef class Layer:
 
 
 cdef class Biases:
-    """The factors b'/b of one bias vector in both networks."""
+    """The factors b'/b of one bias vector in both networks, made from it when they are asked for."""
 
-    cdef fp_node *node
+    cdef fp_side side
     cdef Py_ssize_t n
+    cdef object keep
     cdef readonly tuple status
+
+    def __cinit__(self, a, b):
+        memset(&self.side, 0, sizeof(fp_side))
 
     def __init__(self, a, b):
         cdef const float[::1] a4
@@ -272,28 +276,29 @@ cdef class Biases:
         cdef const double[::1] b8
         cdef Py_ssize_t bad = -1
         cdef int status = FP_FINE
-        if self.node != NULL:
+        if self.keep is not None:
             raise RuntimeError("a Biases is made once")
-        self.n = len(a)
-        if len(b) != self.n:
-            raise ValueError("the two vectors differ in length")
-        self.node = <fp_node *>malloc((self.n + 1) * sizeof(fp_node))
-        if self.node == NULL:
-            raise MemoryError
-        memset(self.node, 0, (self.n + 1) * sizeof(fp_node))
-        if self.n:
-            if a.itemsize == 8:
-                a8 = a
-                b8 = b
-                status = fp_bias_f64(&a8[0], &b8[0], self.n, self.node, &bad)
-            else:
-                a4 = a
-                b4 = b
-                status = fp_bias_f32(&a4[0], &b4[0], self.n, self.node, &bad)
+        self.side.wide_type = a.itemsize == 8
+        if self.side.wide_type:
+            a8 = a
+            b8 = b
+            self.n = _length(a8.shape[0], b8.shape[0])
+            if self.n:
+                self.side.a, self.side.b = &a8[0], &b8[0]
+        else:
+            a4 = a
+            b4 = b
+            self.n = _length(a4.shape[0], b4.shape[0])
+            if self.n:
+                self.side.a, self.side.b = &a4[0], &b4[0]
+        self.keep = (a, b)
+        with nogil:
+            status = fp_bias_status(&self.side, self.n, &bad)
         self.status = (status, bad)
 
-    def __dealloc__(self):
-        free(self.node)
+    cdef int _component(self, Py_ssize_t i) noexcept:
+        cdef fp_node room
+        return fp_side_at(&self.side, i, &room).component
 
     def components(self, int32_t[::1] out):
         """Write 0 for every nonzero bias, -1 for every other."""
@@ -301,7 +306,7 @@ cdef class Biases:
         if out.shape[0] != self.n:
             raise ValueError("one place a bias")
         for i in range(self.n):
-            out[i] = self.node[i].component
+            out[i] = self._component(i)
 
     def first_change(self):
         """The first bias that is not the same in both networks, or -1."""
@@ -309,8 +314,11 @@ cdef class Biases:
 
     cdef Py_ssize_t _first_change(self):
         cdef Py_ssize_t i
+        cdef fp_node room
+        cdef const fp_node *at
         for i in range(self.n):
-            if self.node[i].exponent or fp_low(self.node[i].num) != fp_low(self.node[i].den):
+            at = fp_side_at(&self.side, i, &room)
+            if at.exponent or fp_low(at.num) != fp_low(at.den):
                 return i
         return -1
 
@@ -318,9 +326,13 @@ cdef class Biases:
         """(numerator, denominator, exponent) of b'/b, or None where both are zero."""
         if not 0 <= i < self.n:
             raise IndexError("no such bias")
-        if self.node[i].component < 0:
-            return None
-        return _wide(self.node[i].num), _wide(self.node[i].den), self.node[i].exponent
+        return None if self._component(i) < 0 else _ratio(&self.side, i)
+
+
+cdef Py_ssize_t _length(Py_ssize_t n, Py_ssize_t m) except -1:
+    if n != m:
+        raise ValueError("the two vectors differ in length")
+    return n
 
 
 def first_disagreement(left, Py_ssize_t from_left, right, Py_ssize_t from_right, Py_ssize_t n, ref):
@@ -329,13 +341,14 @@ def first_disagreement(left, Py_ssize_t from_left, right, Py_ssize_t from_right,
     `left` and `right` are a `Layer` or `Biases` read from the given node on; `right` may be None for
     ones.  `ref` None compares with the first k where both are there; ref[k] < 0 skips k.
     """
-    cdef fp_node *x = _from(left, from_left, n)
-    cdef fp_node *y = NULL
+    cdef fp_side x, y
     cdef const int64_t[::1] refs
     cdef const int64_t *r = NULL
     cdef Py_ssize_t k, first
+    memset(&y, 0, sizeof(fp_side))
+    _from(&x, left, from_left, n)
     if right is not None:
-        y = _from(right, from_right, n)
+        _from(&y, right, from_right, n)
     if ref is not None and n:
         refs = ref
         if refs.shape[0] != n:
@@ -345,29 +358,42 @@ def first_disagreement(left, Py_ssize_t from_left, right, Py_ssize_t from_right,
                 raise IndexError("no such reference")
         r = &refs[0]
     with nogil:
-        k = fp_first_disagreement(x, y, r, n, &first)
+        k = fp_first_disagreement(&x, &y, r, n, &first)
     return k
 
 
-cdef fp_node *_from(side, Py_ssize_t start, Py_ssize_t n) except NULL:
+cdef int _from(fp_side *out, side, Py_ssize_t start, Py_ssize_t n) except -1:
+    """Where the n factors from the given one on are read."""
     cdef Layer layer
     cdef Biases biases
-    cdef Py_ssize_t total
-    cdef fp_node *node
+    cdef Py_ssize_t total, size
     if isinstance(side, Layer):
         layer = side
-        total = layer.layer.rows + layer.layer.columns
-        node = layer.layer.node
+        total = layer.layer.rows + layer.layer.columns if layer.layer.node != NULL else -1
+        _nodes(out, layer.layer.node)
     else:
         biases = <Biases?>side
-        total = biases.n
-        node = biases.node
-    if node == NULL or start < 0 or n < 0 or start + n > total:
+        total = biases.n if biases.keep is not None else -1
+        out[0] = biases.side
+    if start < 0 or n < 0 or start + n > total:
         raise IndexError("no such nodes")
-    return node + start
+    if out.node != NULL:
+        out.node += start
+    elif out.a != NULL:
+        size = start * (8 if out.wide_type else 4)
+        out.a = <const char *>out.a + size
+        out.b = <const char *>out.b + size
+    return 0
 
 
-cdef object _ratio(fp_node *x):
+cdef void _nodes(fp_side *out, const fp_node *node) noexcept:
+    memset(out, 0, sizeof(fp_side))
+    out.node = node
+
+
+cdef object _ratio(const fp_side *side, Py_ssize_t k):
+    cdef fp_node room
+    cdef const fp_node *x = fp_side_at(side, k, &room)
     return _wide(x.num), _wide(x.den), x.exponent
 
 
@@ -381,7 +407,7 @@ cdef bint _equal(x, y):
     return x[2] == y[2] and x[0] * y[1] == x[1] * y[0]
 
 
-cdef int _tie(fp_node *x, fp_node *y, Py_ssize_t n, kind, Py_ssize_t l, list failed, Py_ssize_t *first) except -1:
+cdef int _tie(fp_side *x, fp_side *y, Py_ssize_t n, kind, Py_ssize_t l, list failed, Py_ssize_t *first) except -1:
     """The ties between the same places; what failed is told in `failed`."""
     cdef Py_ssize_t bad = fp_first_disagreement(x, y, NULL, n, first)
     if bad >= 0:
@@ -400,9 +426,9 @@ def join_plain(list layers, list biases):
     cdef Layer layer, below = None
     cdef Biases bias
     cdef Py_ssize_t l, k, first = -1, end = len(layers) - 1
-    cdef fp_node *rows = NULL
-    cdef fp_node *columns = NULL
+    cdef fp_side rows, columns, ones
     cdef list scalars = [], ties = [], failed = []
+    memset(&ones, 0, sizeof(fp_side))
     if end < 0 or len(biases) != end + 1:
         raise ValueError("as many biases as layers, and not none")
     for l in range(end + 1):
@@ -415,41 +441,41 @@ def join_plain(list layers, list biases):
         below = layer
         if l < end:
             for k in range(bias.n):
-                if bias.node[k].component >= 0 and layer.layer.node[k].component < 0:
+                if bias._component(k) >= 0 and layer.layer.node[k].component < 0:
                     return None
     for l in range(end + 1):
         layer = layers[l]
         bias = biases[l]
-        columns = layer.layer.node + layer.layer.rows
+        _nodes(&columns, layer.layer.node + layer.layer.rows)
         if l == 0:
-            _tie(columns, NULL, layer.layer.columns, "input", l, failed, &first)
+            _tie(&columns, &ones, layer.layer.columns, "input", l, failed, &first)
         else:  # `rows` are those of the layer below
-            _tie(rows, columns, layer.layer.columns, "neuron", l, failed, &first)
+            _tie(&rows, &columns, layer.layer.columns, "neuron", l, failed, &first)
         if first < 0:
             return None
         if failed:
             return scalars, ties, failed
-        scalar = _over((1, 1, 0) if l == 0 else _ratio(rows + first), _ratio(columns + first))
+        scalar = _over((1, 1, 0) if l == 0 else _ratio(&rows, first), _ratio(&columns, first))
         if l:
             below_scalar = scalars[l - 1]
             scalar = scalar[0] * below_scalar[0], scalar[1] * below_scalar[1], scalar[2] + below_scalar[2]
         scalars.append(scalar)
         ties.append(first)
-        rows = layer.layer.node
+        _nodes(&rows, layer.layer.node)
         if l == end:
             break
-        _tie(rows, bias.node, bias.n, "bias", l, failed, &first)
+        _tie(&rows, &bias.side, bias.n, "bias", l, failed, &first)
         if failed:
             return scalars, ties, failed
-        if first >= 0 and not _equal(scalar, _over(_ratio(bias.node + first), _ratio(rows + first))):
+        if first >= 0 and not _equal(scalar, _over(_ratio(&bias.side, first), _ratio(&rows, first))):
             return scalars, ties, ["bias", l, first, -1]
     k = bias._first_change()
     if k >= 0:
         return scalars, ties, ["output bias", end, k, -1]
-    _tie(rows, NULL, layer.layer.rows, "output", end, failed, &first)
+    _tie(&rows, &ones, layer.layer.rows, "output", end, failed, &first)
     if first < 0:
         return None
-    if not failed and not _equal(scalar, _over((1, 1, 0), _ratio(rows + first))):
+    if not failed and not _equal(scalar, _over((1, 1, 0), _ratio(&rows, first))):
         failed = ["output", end, first, -1]
     return scalars, ties, failed
 

@@ -182,11 +182,8 @@ FP_STATIC void FP_NAME(fp_layer_init)(fp_layer *layer, const FP_REAL *a, const F
     layer->b = b;
     layer->wide_type = FP_DOUBLE;
     layer->node = malloc((size_t)(rows + columns + 1) * sizeof *layer->node);
-    layer->u = malloc((size_t)(columns + 1) * sizeof *layer->u);
-    layer->v = malloc((size_t)(columns + 1) * sizeof *layer->v);
-    layer->apart = malloc((size_t)(columns + 1) * sizeof *layer->apart);
     layer->status = FP_NO_MEMORY;
-    if (layer->node && layer->u && layer->v && layer->apart) {
+    if (layer->node) {
         for (i = 0; i < rows + columns; i++) {
             fp_node *node = layer->node + i;
             memset(node, 0, sizeof *node);
@@ -196,7 +193,7 @@ FP_STATIC void FP_NAME(fp_layer_init)(fp_layer *layer, const FP_REAL *a, const F
         }
         layer->status = FP_NAME(fp_grow_dense)(layer, a, b);
         if (layer->status < 0) layer->status = FP_NAME(fp_grow)(layer, a, b);
-        if (layer->status == FP_FINE) fp_column_factors(layer);
+        if (layer->status == FP_FINE) layer->status = fp_column_factors(layer);
     }
     fp_restore(mode);
 }
@@ -336,25 +333,4 @@ FP_STATIC int FP_NAME(fp_compare)(const fp_layer *layer, ptrdiff_t first, ptrdif
     }
     fp_restore(mode);
     return status;
-}
-
-/* The factors b'/b of the biases as nodes, one a row, component 0 where nonzero.  Returns a status,
-   and the row in `bad`. */
-FP_STATIC int FP_NAME(fp_bias)(const FP_REAL *a, const FP_REAL *b, ptrdiff_t n, fp_node *node, ptrdiff_t *bad) {
-    ptrdiff_t i;
-    for (i = 0; i < n; i++) {
-        fp_number x = FP_NAME(fp_number_at)(a, i), y = FP_NAME(fp_number_at)(b, i);
-        memset(node + i, 0, sizeof *node);
-        node[i].num = node[i].den = 1;
-        node[i].component = node[i].parent = -1;
-        *bad = i;
-        if (!x.finite || !y.finite) return FP_NOT_FINITE;
-        if (!x.odd != !y.odd || x.negative != y.negative) return FP_SIGN;
-        if (!x.odd) continue;
-        node[i].component = 0;
-        node[i].num = x.odd == y.odd ? 1 : y.odd;
-        node[i].den = x.odd == y.odd ? 1 : x.odd;
-        node[i].exponent = y.exponent - x.exponent;
-    }
-    return FP_FINE;
 }

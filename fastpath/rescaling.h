@@ -121,8 +121,14 @@ FP_STATIC int fp_row_factors(const fp_layer *layer, ptrdiff_t row, double *p, do
     return 1;
 }
 
-FP_STATIC void fp_column_factors(fp_layer *layer) {
+/* Takes memory, once the forest has given back its own; a status. */
+FP_STATIC int fp_column_factors(fp_layer *layer) {
+    size_t n = (size_t)layer->columns + 1;
     ptrdiff_t j;
+    layer->u = malloc(n * sizeof *layer->u);
+    layer->v = malloc(n * sizeof *layer->v);
+    layer->apart = malloc(n * sizeof *layer->apart);
+    if (!layer->u || !layer->v || !layer->apart) return FP_NO_MEMORY;
     layer->column_bits = 1;
     layer->n_apart = 0;
     layer->light = 1;
@@ -147,6 +153,7 @@ FP_STATIC void fp_column_factors(fp_layer *layer) {
             layer->apart[layer->n_apart++] = (int32_t)j;
         }
     }
+    return FP_FINE;
 }
 
 /* One entry by integers: B = (row factor / column factor) A ? */
@@ -209,22 +216,58 @@ FP_STATIC void fp_quotient(const fp_node *x, const fp_node *y, fp_u128 *num, fp_
     *den = (fp_u128)part[2] * part[3];
 }
 
+/* Factors to be read: nodes; or, without, those of a bias vector, b[k] / a[k]; or, without, ones. */
+typedef struct {
+    const fp_node *node;
+    const void *a, *b;
+    int wide_type;
+} fp_side;
+
+FP_INLINE fp_number fp_bias(const fp_side *side, const void *values, ptrdiff_t k) {
+    return side->wide_type ? fp_number_f64(((const double *)values)[k]) : fp_number_f32(((const float *)values)[k]);
+}
+
+/* Factor k, which may be made in `room`; component 0 where the bias is not zero. */
+FP_INLINE const fp_node *fp_side_at(const fp_side *side, ptrdiff_t k, fp_node *room) {
+    if (side->node) return side->node + k;
+    memset(room, 0, sizeof *room);
+    room->num = room->den = 1;
+    room->parent = -1;
+    if (side->a) {
+        fp_number x = fp_bias(side, side->a, k), y = fp_bias(side, side->b, k);
+        if (x.odd != y.odd) room->num = y.odd, room->den = x.odd;
+        room->exponent = y.exponent - x.exponent;
+        room->component = x.odd ? 0 : -1;
+    }
+    return room;
+}
+
+/* A status of a bias vector, and the place in `bad`. */
+FP_STATIC int fp_bias_status(const fp_side *side, ptrdiff_t n, ptrdiff_t *bad) {
+    ptrdiff_t k;
+    for (k = 0; k < n; k++) {
+        fp_number x = fp_bias(side, side->a, k), y = fp_bias(side, side->b, k);
+        *bad = k;
+        if (!x.finite || !y.finite) return FP_NOT_FINITE;
+        if (!x.odd != !y.odd || x.negative != y.negative) return FP_SIGN;
+    }
+    return FP_FINE;
+}
+
 /* Whether x[ref[k]] / y[ref[k]] = x[k] / y[k] for every k: the first k where not, else -1.
    ref[k] < 0 skips k; without ref, every k is compared with the first that has both, written to
-   *first (-1: none).  Without y, y = 1.  Tall nodes are for the caller. */
-FP_STATIC ptrdiff_t fp_first_disagreement(const fp_node *x, const fp_node *y, const int64_t *ref, ptrdiff_t n,
+   *first (-1: none).  Tall nodes are for the caller. */
+FP_STATIC ptrdiff_t fp_first_disagreement(const fp_side *x, const fp_side *y, const int64_t *ref, ptrdiff_t n,
                                           ptrdiff_t *first) {
     ptrdiff_t k;
     fp_u128 num = 0, den = 0;
-    fp_node one;
-    memset(&one, 0, sizeof one);
-    one.num = one.den = 1;
+    fp_node room[4];
     *first = -1;
     for (k = 0; k < n; k++) {
-        const fp_node *xk = x + k, *yk = y ? y + k : &one, *x0, *y0;
+        const fp_node *xk = fp_side_at(x, k, room), *yk = fp_side_at(y, k, room + 1), *x0, *y0;
         ptrdiff_t at;
         fp_u128 left[4], right[4];
-        if (xk->component < 0 || (y && yk->component < 0)) continue;
+        if (xk->component < 0 || yk->component < 0) continue;
         if (ref) {
             at = (ptrdiff_t)ref[k];
             if (at < 0) continue;
@@ -236,8 +279,8 @@ FP_STATIC ptrdiff_t fp_first_disagreement(const fp_node *x, const fp_node *y, co
             at = *first;
         }
         if (at == k) continue;
-        x0 = x + at;
-        y0 = y ? y + at : &one;
+        x0 = fp_side_at(x, at, room + 2);
+        y0 = fp_side_at(y, at, room + 3);
         if (xk->exponent - yk->exponent != x0->exponent - y0->exponent) return k;
         if (xk->num == x0->num && xk->den == x0->den && yk->num == y0->num && yk->den == y0->den) continue;
         if (num && fp_bits128(xk->num) + fp_bits128(yk->den) + fp_bits128(den) <= 128

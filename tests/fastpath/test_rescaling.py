@@ -1,5 +1,7 @@
 import itertools
 import re
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -268,6 +270,41 @@ def test_large_layers_by_threads(dtype, threads, judge):
     c[0][1250, 17] = np.nan
     with pytest.raises(ValueError, match=r"weights_b\[0\]\[1250, 17\] is nan"):
         decide(a, bias, c, bias, threads=threads)
+
+
+@needs_kernels
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("density", [1.0, 0.5])
+def test_memory_stays_within_twice_the_input(density):
+    """A wide layer between four inputs and four outputs."""
+    code = """
+import re, sys
+import numpy as np
+from fastpath.rescaling import Rescaled, decide
+
+def resident(kind):
+    return 1024 * int(re.search(kind + r":\\s*(\\d+)", open("/proc/self/status").read())[1])
+
+def networks(n):
+    rng = np.random.default_rng(0)
+    w = [rng.standard_normal(shape, dtype=np.float32) for shape in ((n, 4), (4, n))]
+    for x in w:
+        x[rng.random(x.shape, dtype=np.float32) >= float(sys.argv[1])] = 0
+    c = np.ldexp(np.float32(1), rng.integers(-9, 9, n))
+    b = [np.ones(n, np.float32), np.ones(4, np.float32)]
+    return w, b, [w[0] * c[:, None], w[1] / c], [b[0] * c, b[1]]
+
+decide(*networks(100))
+nets = networks(300_000)
+before = resident("VmRSS")
+open("/proc/self/clear_refs", "w").write("5")
+assert isinstance(decide(*nets), Rescaled)
+print((resident("VmHWM") - before) / sum(x.nbytes for line in nets for x in line))
+"""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(density)], capture_output=True, text=True, check=True
+    )
+    assert 0.5 < float(done.stdout) < 2
 
 
 def test_powers_of_two_that_a_prime_field_confuses():
