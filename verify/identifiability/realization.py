@@ -1,4 +1,7 @@
-"""Are two networks one function on all of R^d? Decided without any use of rescaling."""
+"""Are two networks one function on all of R^d?
+
+Decided without any use of rescaling; only where that is too much, an equivalence is looked for.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from verify.network.dyadic_value import dyadic_value
 from verify.network.network import Network
 from verify.network.pairs import require_network
 from verify.network.realization import exact_value
+from verify.symmetry.permutation import permutation_scaling_equivalent
+from verify.symmetry.scaling import scaling_equivalent
 
 Point = tuple[Fraction, ...]
 _NAME = "realization_equal"
@@ -31,14 +36,17 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
 
     Decided by canonical forms where both networks have at most one hidden layer, by breakpoints for
     networks of one input (at most 100,000 intervals unless the budget says otherwise), elsewhere on
-    every cell where both are affine (at most 2,000 cells unless the budget says otherwise).
+    every cell where both are affine (at most 2,000 cells unless the budget says otherwise). Where
+    that is out of budget, yes if permutation and rescaling turn one network into the other.
 
     Cost: O(#parameters) with at most one hidden layer; O(#intervals * #parameters) for one input;
-        that of the cells elsewhere, whose number can be exponential. Unknown when out of budget.
+        that of the cells elsewhere, whose number can be exponential; out of budget that of
+        `permutation_scaling_equivalent`, on a general graph `scaling_equivalent`, then Unknown.
     Raises: InvalidInstance if the numbers of inputs or of outputs differ.
     Witness: yes, nothing (identical parameters or canonical forms are recomputed), the
         `breakpoints` of deeper networks of one input, or the `splits` of space into cells, with
-        proofs that the other signs do not occur there; no, a `point` where the functions differ.
+        proofs that the other signs do not occur there, or `factors`, on layered networks also
+        `permutations`, of an equivalence; no, a `point` where the functions differ.
 
     >>> import verify
     >>> a, b = (verify.Network([[[w]], [[w]]], [[0], [0]]) for w in (1, -1))
@@ -58,18 +66,23 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
         for point in _probes(a):
             if dyadic_value(a, point) != dyadic_value(b, point):
                 return _differ(point)
-    a, b = a.exactly(), b.exactly()
-    if a == b:
+    left, right = a.exactly(), b.exactly()
+    if left == right:
         return Yes(Certificate(_NAME, "yes"))
-    if is_shallow(a) and is_shallow(b):
-        point = difference_point(canonical_form(a), canonical_form(b))
+    if is_shallow(left) and is_shallow(right):
+        point = difference_point(canonical_form(left), canonical_form(right))
         return Yes(Certificate(_NAME, "yes")) if point is None else _differ(point)
-    if a.architecture.n_inputs == 1:
-        return _one_input(a, b, budget)
-    for point in () if floating else _probes(a):
-        if exact_value(a, point) != exact_value(b, point):
-            return _differ(point)
-    return _by_cells(a, b, budget)
+    try:
+        if a.architecture.n_inputs == 1:
+            return _one_input(left, right, budget)
+        for point in () if floating else _probes(left):
+            if exact_value(left, point) != exact_value(right, point):
+                return _differ(point)
+        return _by_cells(left, right, budget)
+    except BudgetExceeded as error:
+        found = _by_symmetry(a, b)
+        return found if found is not None else Unknown(
+            f"the functions agree at the points tried; comparing them everywhere: {error}")
 
 
 def is_shallow(net: Network) -> bool:
@@ -82,11 +95,8 @@ def _differ(point: Point) -> No:
 
 
 def _one_input(a: Network, b: Network, budget: Budget | None) -> Decision:
-    try:
-        left = pieces(a, budget=budget or Budget(items=_PIECES))
-        right = pieces(b, budget=budget or Budget(items=_PIECES))
-    except BudgetExceeded as error:
-        return Unknown(f"breakpoints: {error}")
+    left = pieces(a, budget=budget or Budget(items=_PIECES))
+    right = pieces(b, budget=budget or Budget(items=_PIECES))
     breakpoints = []
     for p, q in common(left, right):
         for x in p.points():
@@ -99,13 +109,21 @@ def _one_input(a: Network, b: Network, budget: Budget | None) -> Decision:
 
 
 def _by_cells(a: Network, b: Network, budget: Budget | None) -> Decision:
-    try:
-        found = compare(a, b, budget=budget)
-        if isinstance(found, tuple):
-            return _differ(found)
-        return Yes(Certificate(_NAME, "yes", {"splits": found}))
-    except BudgetExceeded as error:
-        return Unknown(f"the functions agree at the points tried; comparing their cells: {error}")
+    found = compare(a, b, budget=budget)
+    if isinstance(found, tuple):
+        return _differ(found)
+    return Yes(Certificate(_NAME, "yes", {"splits": found}))
+
+
+def _by_symmetry(a: Network, b: Network) -> Yes | None:
+    """Yes if hidden neurons permuted and rescaled, on a general graph rescaled, turn a into b."""
+    if a.architecture != b.architecture:
+        return None
+    found = (permutation_scaling_equivalent if a.architecture.is_layered
+             else scaling_equivalent)(a, b)
+    if not isinstance(found, Yes):
+        return None
+    return Yes(Certificate(_NAME, "yes", found.certificate.witness))
 
 
 def _probes(net: Network) -> Iterator[Point]:

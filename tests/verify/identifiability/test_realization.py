@@ -5,6 +5,7 @@ from collections import Counter
 from fractions import Fraction
 from itertools import pairwise, product
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -182,11 +183,16 @@ def test_budget_and_reasons_in_depth():
                         for m, n in pairwise(widths)],
                        [[draw.randint(-9, 9) for _ in range(n)] for n in widths[1:]])
     b = verify.rescale(a, [2] * 16)
+    decision = verify.realization_equal(a, b)
+    assert set(decision.certificate.witness) == {"splits"}
+    recheck({"a": a, "b": b}, decision.certificate.witness)
+    out_of_budget = verify.realization_equal(a, b, budget=verify.Budget(items=20))
+    assert set(out_of_budget.certificate.witness) == {"permutations", "factors"}
+    recheck({"a": a, "b": b}, out_of_budget.certificate.witness)
+    b = with_idle_neuron(a)
     decision = verify.realization_equal(a, b, budget=verify.Budget(items=20))
     assert isinstance(decision, verify.Unknown)
     assert "20 allowed" in decision.reason
-    decision = verify.realization_equal(a, b)
-    recheck({"a": a, "b": b}, decision.certificate.witness)
 
 
 def test_many_inputs_do_not_hang():
@@ -194,8 +200,55 @@ def test_many_inputs_do_not_hang():
     rng = np.random.default_rng(0)
     a = verify.Network([rng.standard_normal(w.shape) for w in weights],
                        [rng.standard_normal(len(w)) for w in weights])
-    decision = verify.realization_equal(a, verify.rescale(a.exactly(), [2] * 45))
+    decision = verify.realization_equal(a, with_idle_neuron(a))
     assert isinstance(decision, verify.Unknown)
+
+
+def test_large_rescaled_and_permuted_networks_are_equal():
+    rng = np.random.default_rng(0)
+    widths = (20, 30, 30, 3)
+    a = verify.Network([rng.standard_normal((n, m)) for m, n in pairwise(widths)],
+                       [rng.standard_normal(n) for n in widths[1:]])
+    b = verify.rescale(a, [4] * 60)
+    orders = [rng.permutation(n) for n in widths[1:-1]]
+    orders = [np.arange(widths[0]), *orders, np.arange(widths[-1])]
+    b = verify.Network([w[np.ix_(i, j)] for w, (j, i) in zip(b.weights, pairwise(orders),
+                                                             strict=True)],
+                       [v[i] for v, i in zip(b.biases, orders[1:], strict=True)])
+    decision = verify.realization_equal(a, b)
+    assert set(decision.certificate.witness) == {"permutations", "factors"}
+    recheck({"a": a, "b": b}, decision.certificate.witness)
+    c = b.exactly()
+    last = [list(row) for row in c.weights[-1]]
+    last[0][0] += Fraction(1, 2**80)
+    c = verify.Network([*c.weights[:-1], last], c.biases)
+    assert isinstance(verify.realization_equal(a, c), verify.No)
+
+
+def test_rescaled_graphs_are_equal():
+    """A sawtooth of many pieces, and an edge that skips layers."""
+    graph = nx.DiGraph()
+    graph.add_node(0, kind="input")
+    for left in range(1, 25, 2):
+        for neuron, bias in ((left, 0), (left + 1, "-1/2")):
+            graph.add_node(neuron, bias=bias)
+            for source, weight in ((0, 1),) if left == 1 else ((left - 2, 2), (left - 1, -4)):
+                graph.add_edge(source, neuron, weight=weight)
+    graph.add_node(25, kind="output")
+    graph.add_weighted_edges_from([(0, 25, 1), (23, 25, 2), (24, 25, -4)])
+    a = verify.Network.from_graph(graph)
+    b = verify.rescale(a, [3] * 24)
+    decision = verify.realization_equal(a, b, budget=verify.Budget(items=100))
+    assert set(decision.certificate.witness) == {"factors"}
+    recheck({"a": a, "b": b}, decision.certificate.witness)
+
+
+def with_idle_neuron(net):
+    """The same function, and no rescaling of the network: a neuron more, of which nothing comes."""
+    net = net.exactly()
+    first, second = net.weights[:2]
+    return verify.Network([[*first, first[0]], [[*row, 0] for row in second], *net.weights[2:]],
+                          [[*net.biases[0], 7], *net.biases[1:]])
 
 
 def test_floats_are_taken_as_they_are_stored():
@@ -208,8 +261,7 @@ def test_floats_are_taken_as_they_are_stored():
 def test_budget_gives_unknown():
     layers = [([[1], [1]], [0, "-1/2"]), *[([[2, -4], [2, -4]], [0, "-1/2"])] * 5, ([[2, -4]], [0])]
     saw = verify.Network([w for w, _ in layers], [b for _, b in layers])
-    decision = verify.realization_equal(saw, verify.rescale(saw, [2] * 12),
-                                        budget=verify.Budget(items=5))
+    decision = verify.realization_equal(saw, with_idle_neuron(saw), budget=verify.Budget(items=5))
     assert isinstance(decision, verify.Unknown)
     assert "5 allowed" in decision.reason
 

@@ -1,4 +1,4 @@
-"""realization_equal(a, b): a point where the functions differ, or one of five proofs."""
+"""realization_equal(a, b): a point where the functions differ, or one of six proofs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from ..network import Network
 from ..number import number, sequence
 from ..rejected import Meter, Rejected
+from . import permutation_scaling_equivalent, scaling_equivalent
 from .cells import ends
 from .objects import networks, text_key
 from .simplification import same_by_steps
@@ -29,7 +30,10 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
 
 
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
-    """Equal parameters, or canonical forms, or maps between breakpoints or on cells, or steps."""
+    """Equal parameters or canonical forms, maps between breakpoints or on cells, steps, or positive
+    factors at hidden neurons (relu(c z) = c relu(z) for c > 0, also a maximum's), if layered after
+    permutations within layers.
+    """
     a, b = _comparable(objects)
     if set(witness) == {"splits"}:
         _same_on_cells(a, b, witness["splits"], meter)
@@ -41,8 +45,14 @@ def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     if set(witness) == {"steps"}:
         same_by_steps(a, b, witness["steps"], meter)
         return
+    if set(witness) == {"factors"}:
+        scaling_equivalent.yes(objects, witness, meter)
+        return
+    if set(witness) == {"permutations", "factors"}:
+        permutation_scaling_equivalent.yes(objects, witness, meter)
+        return
     if witness:
-        raise Rejected("witness: breakpoints, splits, steps or nothing")
+        raise Rejected("witness: breakpoints, splits, steps, factors, or nothing")
     if a != b:
         for net in (a, b):
             if net.widths is None or len(net.widths) > 3:
