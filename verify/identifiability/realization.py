@@ -40,13 +40,13 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
     that is out of budget, yes if permutation and rescaling turn one network into the other.
 
     Cost: O(#parameters) with at most one hidden layer; O(#intervals * #parameters) for one input;
-        that of the cells elsewhere, whose number can be exponential; out of budget that of
-        `permutation_scaling_equivalent`, on a general graph `scaling_equivalent`, then Unknown.
+        that of the cells elsewhere, whose number can be exponential; out of budget those of
+        `scaling_equivalent` and `permutation_scaling_equivalent`, then Unknown.
     Raises: InvalidInstance if the numbers of inputs or of outputs differ.
     Witness: yes, nothing (identical parameters or canonical forms are recomputed), the
         `breakpoints` of deeper networks of one input, or the `splits` of space into cells, with
-        proofs that the other signs do not occur there, or `factors`, on layered networks also
-        `permutations`, of an equivalence; no, a `point` where the functions differ.
+        proofs that the other signs do not occur there, or the `factors` and maybe `permutations`
+        of an equivalence; no, a `point` where the functions differ.
 
     >>> import verify
     >>> a, b = (verify.Network([[[w]], [[w]]], [[0], [0]]) for w in (1, -1))
@@ -116,14 +116,14 @@ def _by_cells(a: Network, b: Network, budget: Budget | None) -> Decision:
 
 
 def _by_symmetry(a: Network, b: Network) -> Yes | None:
-    """Yes if hidden neurons permuted and rescaled, on a general graph rescaled, turn a into b."""
+    """Yes if a rescaling, or on layered networks a permutation and a rescaling, turns a into b."""
     if a.architecture != b.architecture:
         return None
-    found = (permutation_scaling_equivalent if a.architecture.is_layered
-             else scaling_equivalent)(a, b)
-    if not isinstance(found, Yes):
-        return None
-    return Yes(Certificate(_NAME, "yes", found.certificate.witness))
+    found = scaling_equivalent(a, b)
+    if isinstance(found, No) and a.architecture.is_layered:
+        found = permutation_scaling_equivalent(a, b)
+    return (Yes(Certificate(_NAME, "yes", found.certificate.witness)) if isinstance(found, Yes)
+            else None)
 
 
 def _probes(net: Network) -> Iterator[Point]:

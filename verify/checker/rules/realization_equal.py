@@ -31,7 +31,7 @@ def no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
 
 def yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None:
     """Equal parameters or canonical forms, maps between breakpoints or on cells, steps, or positive
-    factors at hidden neurons (relu(c z) = c relu(z) for c > 0, also a maximum's), if layered after
+    factors at hidden neurons (relu(c z) = c relu(z) for c > 0, also a maximum's), maybe after
     permutations within layers.
     """
     a, b = _comparable(objects)
