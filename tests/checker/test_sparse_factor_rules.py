@@ -2,6 +2,7 @@
 
 import json
 import random
+import tracemalloc
 from fractions import Fraction
 
 import pytest
@@ -60,3 +61,19 @@ def test_a_yes_holds_only_where_it_is_one(changes, unique):
     else:
         with pytest.raises(verify.Rejected, match="other factors"):
             verify.recheck(document)
+
+
+def test_pairs_of_supports_are_paid_for_before_they_are_listed():
+    column = [[1], *([[0]] * 11)]
+    document = {"format": "rescaling-verify/verdict/1", "theorem": "one_predicate",
+                "verdict": "holds", "dropped": None,
+                "instance": {"X": column, "Y": column, "s": 6, "t": 6},
+                "hypotheses": [], "conclusions": [
+                    {"predicate": "unique_among_sparse_columns", "arguments": ["X", "Y", "s", "t"],
+                     "answer": "yes", "witness": {}, "reason": None}]}
+    tracemalloc.start()
+    with pytest.raises(verify.Rejected, match="needs more than 100000 steps"):
+        verify.recheck(document, max_items=10**5)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10**7

@@ -22,6 +22,7 @@ def unique_yes(objects: list[Any], witness: dict[str, Any], meter: Meter) -> Non
     A, r = product_of(X, Y, meter), len(X[0])
     sides = [list(supports(size, min(most, size), meter))
              for size, most in ((len(X), s), (len(Y), t))]
+    meter.spend(len(sides[0]) * len(sides[1]) * (len(X) + len(Y)))
     for chosen in combinations_with_replacement(list(product(*sides)), r):
         meter.spend(r * (len(X) + len(Y)))
         terms = [(list(rows), list(cols)) for rows, cols in chosen]
