@@ -82,6 +82,7 @@ FP_INLINE int fp_leading(const double *restrict G, double *restrict u, double *r
     double *restrict g = work, *restrict d = work + s, *restrict h = work + 2 * s, *restrict r = work + 3 * s;
     ptrdiff_t i, step, steps = 200 + 8 * s, start = 0;
     uint64_t noise = 1;
+    int small = 0;
     double top = 0, last = 0, turn = 0, uu, ug, value;
     for (i = 0; i < s; i++)
         if (G[i * s + i] > top) top = G[i * s + i], start = i;
@@ -112,8 +113,9 @@ FP_INLINE int fp_leading(const double *restrict G, double *restrict u, double *r
             *(fp_vector *)(r + i) = rest;
         }
         square = fp_sum(&squares), mixed = fp_sum(&mixture);
-        if (square <= 1e-31 * value * value * uu) return 1;
-        if (square <= 4e-27 * value * value * uu && square >= last) return 1;
+        /* small, or as small as it becomes: the last steps are far from monotone */
+        if (square <= 4e-30 * value * value * uu) return 1;
+        if (square <= 4e-27 * value * value * uu && ++small > 12) return 1;
         beta = last > 0 && mixed < square ? (square - mixed) / last : 0;
         last = square;
         turn *= beta;

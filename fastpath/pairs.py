@@ -2,11 +2,11 @@
 
 Nothing here decides. For each block B, p its shorter side, the unit vector u that makes |B^T u|
 largest is found in closed form if p <= 2, else by conjugate gradients on G = B B^T, until
-|G u - g u| <= 7e-14 g for g = u^T G u and it shrinks no more; where that takes too many steps, and
+|G u - g u| <= 2e-15 g for g = u^T G u, or 7e-14 g and 12 steps more; where that takes too many, and
 where p is beyond 128, by LAPACK's eigenvectors of G. If the two largest eigenvalues of G are g1 and
-g2, the direction of u is right up to 1e-13 g1 / (g1 - g2), and what u v^T leaves of |B|^2 up to the
-square of that, times g1 - g2, beside roundings. Blocks stay in the first-level cache; many are
-shared by two threads.
+g2, the direction of u is right up to 1e-13 g1 / (g1 - g2), mostly 10^-15 as with LAPACK's singular
+vectors, and what u v^T leaves of |B|^2 up to the square of that, times g1 - g2, beside roundings.
+Blocks stay in the first-level cache; many are shared by two threads.
 """
 
 from __future__ import annotations
