@@ -46,7 +46,7 @@ FP_INLINE void fp_spread_parts(const double *restrict x, double *restrict out, c
     }
 }
 
-FP_CLONES FP_STATIC void fp_spread(const double *x, double *out, const double *factor, ptrdiff_t n, int l, ptrdiff_t t,
+FP_WIDE_CLONES FP_STATIC void fp_spread(const double *x, double *out, const double *factor, ptrdiff_t n, int l, ptrdiff_t t,
                                    int i, int parts) {
     if (parts == 1) fp_spread_parts(x, out, factor, n, l, t, i, 1);
     else fp_spread_parts(x, out, factor, n, l, t, i, 2);
@@ -139,7 +139,7 @@ FP_INLINE void FP_NAME(fp_quarters)(const double *x, const FP_REAL *const y[2], 
         }
 }
 
-FP_CLONES FP_STATIC void FP_NAME(fp_rests)(const double *x, const FP_REAL *const y[2], const FP_REAL *const ahead[2],
+FP_WIDE_CLONES FP_STATIC void FP_NAME(fp_rests)(const double *x, const FP_REAL *const y[2], const FP_REAL *const ahead[2],
                                            double (*const g)[2][2], ptrdiff_t n, int parts, int reversed,
                                            fp_fit (*fit)[2]) {
     if (parts == 1) FP_NAME(fp_quarters)(x, y, ahead, g, n, 1, reversed, fit);

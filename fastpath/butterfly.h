@@ -14,6 +14,15 @@
 #define FP_BLOCKS 64 /* rotations found at once */
 #define FP_AT_ONCE 2048 /* reals of each of the two rows between finding and applying */
 
+/* Copies of the loops over 64-byte vectors.  Where those are two registers each, GCC 12 keeps them in memory:
+   four, for the oldest processors, are twice as fast. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) \
+    && __GNUC__ >= 12 && !defined(__SANITIZE_ADDRESS__)
+#define FP_WIDE_CLONES __attribute__((target_clones("arch=x86-64-v4", "default")))
+#else
+#define FP_WIDE_CLONES
+#endif
+
 typedef struct {
     const void *matrix;
     const int64_t *places; /* of the columns, NULL as they are */

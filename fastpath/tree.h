@@ -179,7 +179,7 @@ FP_INLINE double FP_NAME(fp_joined)(const FP_REAL *x, const FP_REAL *y, FP_REAL 
     return energy;
 }
 
-FP_CLONES FP_STATIC double FP_NAME(fp_join)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, FP_REAL *factor,
+FP_WIDE_CLONES FP_STATIC double FP_NAME(fp_join)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, FP_REAL *factor,
                                             ptrdiff_t n, int l, ptrdiff_t t, const FP_REAL *const *ahead) {
     if (ahead) return FP_NAME(fp_joined)(x, y, out, factor, n, l, t, ahead);
     return FP_NAME(fp_joined)(x, y, out, factor, n, l, t, NULL);
@@ -187,7 +187,7 @@ FP_CLONES FP_STATIC double FP_NAME(fp_join)(const FP_REAL *x, const FP_REAL *y, 
 
 /* As fp_join for rows of the matrix whose columns have yet to be reversed: of the two blocks of level 1, one
    has the even columns, the other the odd. */
-FP_CLONES FP_STATIC double FP_NAME(fp_join_reversed)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, FP_REAL *factor,
+FP_WIDE_CLONES FP_STATIC double FP_NAME(fp_join_reversed)(const FP_REAL *x, const FP_REAL *y, FP_REAL *out, FP_REAL *factor,
                                                      ptrdiff_t n, ptrdiff_t t, const FP_REAL *const *ahead) {
     double sums[8], c[2], s[2], si[2];
     FP_NAME(fp_rotation) by[2];
