@@ -21,4 +21,6 @@ theorem = verify.Theorem(
     conclusions=(verify.attention_products_equal.on("Q", "K", "Q2", "K2"),),
     instances=instances,
     sharp={"attention_equivalent": {"Q": [[1]], "K": [[1]], "Q2": [[0]], "K2": [[0]]}},
+    bounded=({"Q": (2, 1), "K": (3, 1), "Q2": (2, 1), "K2": (3, 1)},
+             {"Q": (2, 2), "K": (2, 2), "Q2": (2, 2), "K2": (2, 2)}),
 )

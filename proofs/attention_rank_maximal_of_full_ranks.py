@@ -31,4 +31,5 @@ theorem = verify.Theorem(
     instances=instances,
     sharp={"full_column_rank(Q)": {"Q": [[0], [0]], "K": [[1], [0]]},
            "full_column_rank(K)": {"Q": [[1], [0]], "K": [[0], [0]]}},
+    bounded=({"Q": (2, 2), "K": (2, 2)}, {"Q": (2, 1), "K": (2, 1)}),
 )

@@ -18,6 +18,7 @@ from verify.claims.predicate import Condition
 from verify.network.architecture import Architecture
 from verify.network.paths import full_paths, paths, require_few
 from verify.prover.convolution_encoding import CONVOLUTION
+from verify.prover.factor_encoding import FACTORS
 from verify.prover.formula import Encoding, decidable, fresh
 from verify.prover.norm_encoding import NORMS
 from verify.prover.sparsity_encoding import SPARSITY
@@ -289,4 +290,5 @@ ENCODINGS: dict[str, Encoding] = {
     **NORMS,
     **SPARSITY,
     **CONVOLUTION,
+    **FACTORS,
 }

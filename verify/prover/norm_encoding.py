@@ -8,11 +8,10 @@ from itertools import pairwise
 
 import z3
 
-from verify.claims.errors import BudgetExceeded
 from verify.network.pairs import Parameter
 from verify.network.paths import full_paths, partial_paths
 from verify.prover.formula import Encoding, decidable, fresh, power, total
-from verify.prover.sparsity_encoding import determinant, sets
+from verify.prover.sparsity_encoding import rank_is
 from verify.prover.symbolic_network import (
     Formula,
     SymbolicNetwork,
@@ -22,8 +21,6 @@ from verify.prover.symbolic_network import (
 )
 
 Points = Sequence[Sequence[Term]]
-
-_MINOR = 5
 
 
 def _sums_around(net: SymbolicNetwork, p: int) -> list[tuple[Term, Term]]:
@@ -102,24 +99,14 @@ def _precision(net: SymbolicNetwork) -> tuple[Term, Term]:
 
 
 def _phi_rank_maximal(net: SymbolicNetwork) -> Formula:
-    """Some minor of that size of the derivative of Phi does not vanish, and no larger one."""
+    """Of the derivative of Phi, by its minors."""
     routes = [list(pairwise(path)) for path in full_paths(net.architecture)]
     routes += [[(path[0],), *pairwise(path)] for path in partial_paths(net.architecture)]
     zero = z3.RealVal(0)
     rows = [tuple(product([net.values[other] for other in route if other != parameter])
                   if parameter in route else zero for parameter in net.values)
             for route in routes]
-    size, n = len(net.values) - net.architecture.n_hidden, len(net.values)
-    if size > _MINOR:
-        raise BudgetExceeded(f"minors of {size} rows, {_MINOR} allowed", needed=size,
-                             allowed=_MINOR)
-
-    def some_minor(size: int) -> Formula:
-        return z3.Or([determinant([tuple(rows[i][j] for j in across) for i in down]) != 0
-                      for down in sets(len(rows), size) for across in sets(n, size)])
-
-    larger = [z3.Not(some_minor(size + 1))] if size < min(n, len(rows)) else []
-    return z3.And(some_minor(size), *larger)
+    return rank_is(rows, len(net.values) - net.architecture.n_hidden)
 
 
 def _one_activation(net: SymbolicNetwork, points: Points) -> Formula:

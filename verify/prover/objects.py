@@ -24,7 +24,7 @@ def symbolic(arguments: Mapping[str, str],
 
     Of widths, each network has them and each vector is an input. Else, by name: the widths of a
     network; (rows, columns) of a matrix or of points; the length of a vector; the value of an
-    integer; lists of numbers instead are that vector or matrix itself.
+    integer or support; lists of numbers instead are that vector or matrix itself.
 
     Raises: NotEncodable if an argument has no size; InvalidInstance if one is none; BudgetExceeded
     beyond 1,000 numbers of an argument.
@@ -46,11 +46,11 @@ def symbolic(arguments: Mapping[str, str],
 def _symbolic(name: str, kind: str, given: Any) -> Any:
     if kind == "network":
         return SymbolicNetwork.free(name, _architecture(given))
-    if kind == "support":
-        raise NotEncodable(f"the argument {name} is a support")
-    if kind == "integer" or isinstance(given, list):
+    if kind == "support" and not isinstance(given, list):
+        raise NotEncodable(f"the argument {name} is a support, which has to be given")
+    if kind in ("integer", "support") or isinstance(given, list):
         value = coerce({name: kind}, {name: given})[name]
-        return value if kind == "integer" else _terms(value)
+        return _terms(value) if kind not in ("integer", "support") else value
     if kind == "vector":
         _require_few(given)
         return tuple(z3.Real(f"{name}.{i}") for i in range(given))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
+from math import comb, factorial
 
 import z3
 
@@ -12,6 +13,7 @@ from verify.prover.formula import Encoding, decidable, fresh, total
 from verify.prover.symbolic_network import Formula, Term, absolute
 
 _SETS = 5_000
+_TERMS = 20_000
 Vector = Sequence[Term]
 Matrix = Sequence[Vector]
 
@@ -60,6 +62,25 @@ def independent(vectors: Matrix) -> Formula:
         return z3.BoolVal(True)
     return z3.Or([determinant([tuple(vector[i] for i in chosen) for vector in vectors]) != 0
                   for chosen in sets(len(vectors[0]), len(vectors))])
+
+
+def rank_is(rows: Matrix, size: int) -> Formula:
+    """Some minor of that size does not vanish, and no larger one.
+
+    Raises: BudgetExceeded beyond 20,000 products of all these minors.
+    """
+    n, terms = len(rows[0]), sum(comb(len(rows), k) * comb(len(rows[0]), k) * factorial(k)
+                                 for k in (size, size + 1))
+    if terms > _TERMS:
+        raise BudgetExceeded(f"minors of {size} of {len(rows)} rows of {n}: {terms:,} products, "
+                             f"{_TERMS:,} allowed", needed=terms, allowed=_TERMS)
+
+    def some_minor(size: int) -> Formula:
+        return z3.Or([determinant([tuple(rows[i][j] for j in across) for i in down]) != 0
+                      for down in sets(len(rows), size) for across in sets(n, size)])
+
+    larger = [z3.Not(some_minor(size + 1))] if size < min(len(rows), n) else []
+    return z3.And(some_minor(size), *larger)
 
 
 def different(x: Vector, z: Vector) -> Formula:

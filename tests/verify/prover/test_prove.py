@@ -77,6 +77,20 @@ def test_without_a_hypothesis_each_is_refuted(name):
         verify.recheck(found.document())
 
 
+@pytest.mark.parametrize("name", [
+    "attention_products_eq_of_equivalent", "attention_equivalent_of_products_eq",
+    "attention_rank_maximal_of_full_ranks", "second_factor_no_worse_of_normal_equations"])
+def test_without_a_hypothesis_each_is_refuted_at_its_size(name):
+    theorem = verify.theorem(name)
+    rank = verify.full_column_rank.on("Q")  # where nothing else is left: else nothing is refuted
+    for label, dropped in zip(theorem.labels, theorem.hypotheses, strict=True):
+        kept = tuple(h for h in theorem.hypotheses if h is not dropped) or (rank,)
+        weaker = dataclasses.replace(theorem, hypotheses=kept, sharp={})
+        found = verify.prove(weaker, widths=theorem.bounded[-1])
+        assert isinstance(found, verify.Refuted), label
+        verify.recheck(found.document())
+
+
 def conjecture(**parts):
     return verify.Theorem(**{
         "name": "conjecture", "arguments": {"a": "network", "b": "network"},
