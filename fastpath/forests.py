@@ -142,6 +142,8 @@ class Forests:
 
     def compare(self) -> _Found | None:
         """Every entry, in blocks of rows, in order; two threads take half of the entries each."""
+        if self.threads == 1:
+            return self.first_of([(l, 0, layer.rows) for l, layer in enumerate(self.layers)], [])
         blocks = []
         total = 0
         for l, layer in enumerate(self.layers):
@@ -150,7 +152,7 @@ class Forests:
                 last = min(first + height, layer.rows)
                 blocks.append((l, first, last))
                 total += (last - first) * layer.columns
-        if self.threads == 1 or total <= _ALONE:
+        if total <= _ALONE:
             return self.first_of(blocks, [])
         half, count = 0, 0
         while count * 2 < total:

@@ -227,18 +227,19 @@ FP_INLINE fp_number fp_bias(const fp_side *side, const void *values, ptrdiff_t k
     return side->wide_type ? fp_number_f64(((const double *)values)[k]) : fp_number_f32(((const float *)values)[k]);
 }
 
+static const fp_node fp_unit = {1, 1, 0, 0, -1, 0, 0, 0};
+
 /* Factor k, which may be made in `room`; component 0 where the bias is not zero. */
 FP_INLINE const fp_node *fp_side_at(const fp_side *side, ptrdiff_t k, fp_node *room) {
+    fp_number x, y;
     if (side->node) return side->node + k;
-    memset(room, 0, sizeof *room);
-    room->num = room->den = 1;
-    room->parent = -1;
-    if (side->a) {
-        fp_number x = fp_bias(side, side->a, k), y = fp_bias(side, side->b, k);
-        if (x.odd != y.odd) room->num = y.odd, room->den = x.odd;
-        room->exponent = y.exponent - x.exponent;
-        room->component = x.odd ? 0 : -1;
-    }
+    if (!side->a) return &fp_unit;
+    x = fp_bias(side, side->a, k);
+    y = fp_bias(side, side->b, k);
+    *room = fp_unit;
+    if (x.odd != y.odd) room->num = y.odd, room->den = x.odd;
+    room->exponent = y.exponent - x.exponent;
+    room->component = x.odd ? 0 : -1;
     return room;
 }
 
@@ -262,25 +263,24 @@ FP_STATIC ptrdiff_t fp_first_disagreement(const fp_side *x, const fp_side *y, co
     ptrdiff_t k;
     fp_u128 num = 0, den = 0;
     fp_node room[4];
+    const fp_node *x0 = &fp_unit, *y0 = &fp_unit;
     *first = -1;
     for (k = 0; k < n; k++) {
-        const fp_node *xk = fp_side_at(x, k, room), *yk = fp_side_at(y, k, room + 1), *x0, *y0;
+        const fp_node *xk = fp_side_at(x, k, room), *yk = fp_side_at(y, k, room + 1);
         ptrdiff_t at;
         fp_u128 left[4], right[4];
         if (xk->component < 0 || yk->component < 0) continue;
-        if (ref) {
-            at = (ptrdiff_t)ref[k];
-            if (at < 0) continue;
-        } else {
-            if (*first < 0) {
-                *first = k;
-                fp_quotient(xk, yk, &num, &den);
-            }
-            at = *first;
+        at = ref ? (ptrdiff_t)ref[k] : *first < 0 ? k : *first;
+        if (at < 0) continue;
+        if (ref || *first < 0) {
+            x0 = fp_side_at(x, at, room + 2);
+            y0 = fp_side_at(y, at, room + 3);
+        }
+        if (!ref && *first < 0) {
+            *first = k;
+            fp_quotient(xk, yk, &num, &den);
         }
         if (at == k) continue;
-        x0 = fp_side_at(x, at, room + 2);
-        y0 = fp_side_at(y, at, room + 3);
         if (xk->exponent - yk->exponent != x0->exponent - y0->exponent) return k;
         if (xk->num == x0->num && xk->den == x0->den && yk->num == y0->num && yk->den == y0->den) continue;
         if (num && fp_bits128(xk->num) + fp_bits128(yk->den) + fp_bits128(den) <= 128
