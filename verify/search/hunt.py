@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from numbers import Integral, Real
 from os import PathLike
 
 from verify.claims.catalog import theorem as find
@@ -34,8 +35,9 @@ def hunt(theorem: Theorem | str, *, without: str | None = None, seconds: float =
     With a `store`, a file, the hunt goes on where an earlier one for this statement, hypothesis and
     seed ended or was killed; what that one found is checked again and returned.
 
-    Raises: KeyError if no theorem has this name; ValueError if `without` is no hypothesis, or if
-    other processes cannot load the theorem by name; InvalidInstance if the file is no store, or
+    Raises: KeyError if no theorem has this name; ValueError if `without` is no hypothesis,
+    `seconds` or `jobs` is no such number (`math.inf` seconds: until one is found), or other
+    processes cannot load the theorem by name; InvalidInstance if the file is no store, or
     what it holds does not refute; ImportError if Dask is asked for and not installed.
 
     >>> import verify
@@ -43,6 +45,7 @@ def hunt(theorem: Theorem | str, *, without: str | None = None, seconds: float =
     >>> type(found).__name__, found.instance["a"].n_params
     ('Refuted', 2)
     """
+    _require_numbers(seconds, seed, jobs)
     if isinstance(theorem, str):
         theorem = find(theorem)
     task = Task(theorem, None if without is None else theorem.label(without), seed)
@@ -51,6 +54,15 @@ def hunt(theorem: Theorem | str, *, without: str | None = None, seconds: float =
         return _hunt(task, None, until, jobs, scheduler, progress)
     with Store(store) as opened:
         return _hunt(task, opened, until, jobs, scheduler, progress)
+
+
+def _require_numbers(seconds: object, seed: object, jobs: object) -> None:
+    if not (isinstance(seconds, Real) and seconds >= 0):
+        raise ValueError(f"seconds must be a number >= 0, got {seconds!r}")
+    if not isinstance(seed, Integral):
+        raise ValueError(f"seed must be an int, got {seed!r}")
+    if not (isinstance(jobs, Integral) and jobs >= 1):
+        raise ValueError(f"jobs must be an int >= 1, got {jobs!r}")
 
 
 def _hunt(task: Task, store: Store | None, until: float, jobs: int, scheduler: str | None,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing import get_context
+from threading import TIMEOUT_MAX
 from typing import Any
 
 from verify.claims.catalog import theorem as find
@@ -36,7 +37,7 @@ def on_workers(task: Task, explored: Iterable[Batch], below: int | None, until: 
     name = task.theorem.name
     if name not in theorems() or find(name) is not task.theorem:
         raise ValueError(f"{name}: other processes load theorems by name, from the package "
-                         "`proofs`; this one is not there")
+                         "`proofs`; this one is not there: use jobs=1 and no scheduler")
     left = unexplored(explored, below)
     with _processes(jobs) if scheduler is None else _cluster(scheduler) as (executor, workers):
         pending: dict[Future[tuple[Batch, float]], int] = {}
@@ -50,7 +51,7 @@ def on_workers(task: Task, explored: Iterable[Batch], below: int | None, until: 
                 future = executor.submit(batch_by_name, name, task.digest, task.dropped, task.seed,
                                          first, last)
                 pending[future] = first
-            done, _ = wait(pending, timeout=max(0.0, until - time.monotonic()),
+            done, _ = wait(pending, timeout=min(max(0.0, until - time.monotonic()), TIMEOUT_MAX),
                            return_when=FIRST_COMPLETED)
             if not done:
                 return

@@ -1,5 +1,6 @@
 """The hunt finds the smallest counterexample to planted false claims, and none to true ones."""
 
+import math
 import time
 
 import pytest
@@ -103,6 +104,28 @@ def test_names_are_checked():
         verify.hunt("nonsense")
     with pytest.raises(ValueError, match="no hypothesis 'nonsense'"):
         verify.hunt("sign_eq_of_scaling_equivalent", without="nonsense")
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    ({"seconds": math.nan}, "seconds"), ({"seconds": -1}, "seconds"), ({"seconds": "3"}, "seconds"),
+    ({"jobs": 0}, "jobs"), ({"jobs": -2}, "jobs"), ({"jobs": 1.5}, "jobs"), ({"seed": 0.5}, "seed"),
+    ({"seed": None}, "seed")])
+def test_numbers_are_checked(options, said):
+    with pytest.raises(ValueError, match=f"^{said} must be a"):
+        verify.hunt("sign_eq_of_scaling_equivalent", **options)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_time_without_end(jobs):
+    verdict = verify.hunt("realization_eq_of_scaling_equivalent", without="scaling_equivalent",
+                          seconds=math.inf, jobs=jobs)
+    assert isinstance(verdict, verify.Refuted)
+
+
+def test_ones_own_conjecture_on_several_processes():
+    theorem, _ = PLANTED["signs determine the network"]
+    with pytest.raises(ValueError, match=r"planted: .* use jobs=1 and no scheduler"):
+        verify.hunt(theorem, jobs=2)
 
 
 def test_shrinking_general_graphs():
