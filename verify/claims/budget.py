@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import TypeVar, final
 
 from verify.claims.errors import BudgetExceeded
@@ -26,10 +27,12 @@ class Budget:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
-        for name in ("seconds", "items"):
-            value = getattr(self, name)
-            if value is not None and not value >= 0:
-                raise ValueError(f"Budget.{name} must be >= 0, got {value!r}")
+        seconds: object = self.seconds
+        items: object = self.items
+        if seconds is not None and not (isinstance(seconds, Real) and float(seconds) >= 0):
+            raise ValueError(f"Budget.seconds must be a number >= 0, got {seconds!r}")
+        if items is not None and not (isinstance(items, Integral) and int(items) >= 0):
+            raise ValueError(f"Budget.items must be an int >= 0, got {items!r}")
 
     def meter(self, unit: str, total: int | None = None) -> Meter:
         """A running count of `unit` against this budget, from now."""

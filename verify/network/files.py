@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from verify.claims.errors import UnsupportedModel
+from verify.claims.errors import InvalidInstance, UnsupportedModel
 from verify.network.json import read_json, write_json
 from verify.network.model import Model
 from verify.network.network import Network
@@ -14,6 +14,7 @@ from verify.network.nnet import read_nnet
 from verify.network.npz import read_npz, write_npz
 from verify.network.onnx import read_onnx
 from verify.network.onnx_writer import write_onnx
+from verify.network.pairs import require_network
 from verify.network.pt import read_pt
 from verify.network.safetensors import read_safetensors
 
@@ -42,15 +43,16 @@ def load(path: str | os.PathLike[str]) -> Network:
 
     Cost: O(size of the file), for .onnx O(size of the unrolled network).
     Raises: UnsupportedModel if the suffix is none of these, or the file holds something that is
-    not read; InvalidInstance naming the file and the place in it, if it is malformed or too large;
-    BudgetExceeded if the network that it unrolls to is; OSError if it cannot be opened.
+    not read; InvalidInstance naming the file and the place in it, if it is malformed or too large,
+    or there is no path; BudgetExceeded if the network that it unrolls to is too large; OSError if
+    it cannot be opened.
     """
     return load_model(path).network
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
     """The network of `load`, with notes on how it came out of the file, and its channels."""
-    path = Path(path)
+    path = _path(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise UnsupportedModel(f"{path}: {_named(path)} is not a format that is read; "
@@ -65,15 +67,22 @@ def save(net: Network, path: str | os.PathLike[str]) -> None:
     network of the same numbers.
 
     Raises: UnsupportedModel if the suffix is not .json, .npz or .onnx; InvalidInstance if .npz or
-    .onnx cannot hold the network (Fractions, or a general graph), BudgetExceeded if .json would be
-    larger than what is read back.
+    .onnx cannot hold the network (Fractions, or a general graph), or there is no network or no
+    path; BudgetExceeded if .json would be larger than what is read back.
     """
-    path = Path(path)
+    require_network(net, "what is saved")
+    path = _path(path)
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise UnsupportedModel(f"{path}: {_named(path)} is not a format that is written; "
                                f"those are {', '.join(_WRITERS)}")
     writer(net, path)
+
+
+def _path(path: object) -> Path:
+    if not isinstance(path, (str, os.PathLike)):
+        raise InvalidInstance(f"{type(path).__name__} is not the path of a file")
+    return Path(path)
 
 
 def _named(path: Path) -> str:

@@ -65,3 +65,15 @@ def test_each_meter_counts_for_itself():
     budget = verify.Budget(items=1)
     budget.meter("a").spend()
     budget.meter("b").spend()
+
+
+@pytest.mark.parametrize("bad", [1.5, 1e6, math.inf, "3", [2]])
+def test_items_are_counted(bad):
+    with pytest.raises(ValueError, match=r"Budget\.items must be an int >= 0"):
+        verify.Budget(items=bad)
+
+
+def test_seconds_are_a_number():
+    with pytest.raises(ValueError, match=r"Budget\.seconds must be a number >= 0, got '3'"):
+        verify.Budget(seconds="3")
+    verify.Budget(seconds=math.inf).meter("cells").spend()

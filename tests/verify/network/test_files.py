@@ -241,3 +241,17 @@ def test_subnormals_are_read_where_they_are_flushed(digits, tmp_path, flush_to_z
             found = load(path)
         assert [array.tobytes() for array in found.weights] == [array.tobytes() for array
                                                                 in net.weights]
+
+
+@pytest.mark.parametrize("path", [3, None, b"net.json", ["net.json"]])
+def test_what_is_no_path(path):
+    for act in (lambda: load(path), lambda: save(EXACT, path)):
+        with pytest.raises(InvalidInstance, match=f"{type(path).__name__} is not the path"):
+            act()
+
+
+@pytest.mark.parametrize("suffix", ["json", "npz", "onnx"])
+def test_what_is_no_network_is_not_saved(suffix, tmp_path):
+    with pytest.raises(InvalidInstance, match="what is saved: int is not a Network"):
+        save(3, tmp_path / f"net.{suffix}")
+    assert not list(tmp_path.iterdir())
