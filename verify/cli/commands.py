@@ -165,8 +165,8 @@ def _require_sizes(arguments: Mapping[str, str], sizes: Mapping[str, Any]) -> No
         if not isinstance(size, list) and not {
                 "network": given > 1, "matrix": given == 2, "points": given == 2}.get(
                     kind, given == 1):
-            raise verify.InvalidInstance(f"{size_text({name: size})} is no size of a {kind}; sizes "
-                                         "are as in net=2x3x1,A=2x3,x=3,k=1")
+            raise verify.InvalidInstance(f"{size_text({name: size})} is no size of kind {kind}; "
+                                         "sizes are as in net=2x3x1,A=2x3,x=3,k=1")
 
 
 def _prove_formally(options: Namespace) -> int:

@@ -16,7 +16,7 @@ Parameter = tuple[int, int] | tuple[int]
 def require_network(net: object, place: str = "the argument") -> Network:
     """The network itself. Raises: InvalidInstance if it is none."""
     if not isinstance(net, Network):
-        raise InvalidInstance(f"{place} is a {type(net).__name__}, not a Network")
+        raise InvalidInstance(f"{place}: {type(net).__name__} is not a Network")
     return net
 
 

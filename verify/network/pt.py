@@ -116,7 +116,7 @@ class _Archive:
                     found, place = found[key], f"{self._name}: {key}"
                     break
         if type(found) is not dict:
-            raise UnsupportedModel(f"{place}: a {type(found).__name__.strip('_').lower()} is no "
+            raise UnsupportedModel(f"{place}: {type(found).__name__.strip('_').lower()} is no "
                                    "state dict")
         state: dict[str, Array] = {}
         unshared = 0

@@ -190,7 +190,7 @@ def test_other_architectures_are_refused():
                       verify.signed_scaling_equivalent):
         with pytest.raises(verify.InvalidInstance, match="one architecture"):
             predicate(a, b)
-        with pytest.raises(verify.InvalidInstance, match="b is a str, not a Network"):
+        with pytest.raises(verify.InvalidInstance, match="b: str is not a Network"):
             predicate(a, "b")
 
 
