@@ -155,7 +155,7 @@ def _widths(text: str) -> tuple[int, ...] | dict[str, Any]:
     try:
         if "=" not in text:
             return tuple(map(int, text.split(",")))
-        parts = re.split(r",(?![^\[]*\])", text)  # at no comma between brackets
+        parts = re.split(r",(?=\s*\w+\s*=)", text)  # at no comma between brackets
         return {name.strip(): _size(size) for name, _, size in
                 (part.partition("=") for part in parts)}
     except ValueError:
