@@ -10,13 +10,13 @@ import numpy as np
 from fastpath.butterfly import distance, first_factor, permuted
 from fastpath.butterfly import factor as left_factors
 from verify.claims.errors import InvalidInstance
+from verify.sparsity.float_matrix import ROUNDING, float_matrix
 from verify.sparsity.hierarchy import TREES, factor
 from verify.sparsity.operator import Butterfly
 from verify.sparsity.transforms import bit_reversal, log2
 
 Array = np.ndarray[Any, Any]
 
-_FLOATS = ("float32", "float64", "complex64", "complex128")
 _UNIT = 2.0**-53
 # With the sum of all squares in this range, no square overflows, and none that matters vanishes.
 _SAFE = {"float32": (2.0**-40, 2.0**100), "float64": (2.0**-600, 2.0**900)}
@@ -43,7 +43,7 @@ class Measured(NamedTuple):
 
     def bounds(self) -> tuple[float, float]:
         """The matrix was not copied: that it is as it was shows in its distance to the product."""
-        room = (8 * math.sqrt(len(self.matrix)) * len(self.arrays) * _UNIT
+        room = ((8 * math.sqrt(len(self.matrix)) * len(self.arrays) * _UNIT + 2 * ROUNDING)
                 * float(np.linalg.norm(self.matrix)))
         upper = distance(self.matrix, self.arrays, order=self.order)
         if not abs(upper - self.distance) <= room:
@@ -65,14 +65,15 @@ def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterf
     `within_splits_of_reached_as_stated` has the instance.
 
     Shapes: A is (n, n), n a power of 2.
-    Scalars: float32, float64, complex64, complex128; integers become float64.
+    Scalars: float32, float64, complex64, complex128; float16 and bfloat16 become float64, exact
+        entries the nearest float64, which `bounds` allow for.
     permutation: of the columns of A before it is factored: None, "bit_reversal", an array, or
         "search", which takes the best of eight usual ones.
     tree: "left", "right" or "balanced".
     Cost: O(n^2) for the one-sided trees; the left one reads the matrix twice, and writes nothing
         of its size. n^2.5 for the balanced one. The result refers to A, for `bounds`.
-    Raises: InvalidInstance if A has a NaN or an infinity, or another shape or type, or the
-    permutation is none.
+    Raises: InvalidInstance, naming the place, if A has a NaN or an infinity, or another shape or
+    type, or the permutation is none.
     Source: Le, Zheng, Riccietti, Gribonval, fast learning of fast transforms, ICASSP 2022; with
     unit vectors, which its bound needs.
 
@@ -193,17 +194,11 @@ def _matrix(value: Any) -> Array:
 
 def _array(value: Any) -> Array:
     """As `_matrix`, infinities and NaN left in."""
-    array = np.asarray(value)
-    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+    array = float_matrix(value)
+    if array.shape[0] != array.shape[1]:
         raise InvalidInstance(f"A: shape {array.shape} is not (n, n)")
     log2(len(array))
-    if array.dtype.kind in "iu":
-        if max(abs(int(array.max())), abs(int(array.min()))) > 2**53:
-            raise InvalidInstance("A: integers beyond 2^53 are no float64")
-        array = array.astype(np.float64)
-    if array.dtype.name not in _FLOATS:
-        raise InvalidInstance(f"A: {array.dtype} is none of {', '.join(_FLOATS)} or integers")
-    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+    return np.ascontiguousarray(array)
 
 
 def _finite(array: Array) -> Array:

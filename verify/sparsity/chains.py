@@ -21,13 +21,12 @@ import numpy as np
 from scipy import sparse
 
 from verify.claims.errors import InvalidInstance
+from verify.sparsity.float_matrix import ROUNDING, float_matrix
 from verify.sparsity.hierarchy import TREES
 from verify.sparsity.operator import Butterfly
 from verify.sparsity.patterns import Pattern, require_chain
 
 Array = np.ndarray[Any, Any]
-
-_FLOATS = ("float32", "float64", "complex64", "complex128")
 
 
 def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> Butterfly:
@@ -40,7 +39,7 @@ def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> B
     is at most the root of the sum of the squares of `split_errors_along`.
 
     Shapes: A is (m, n) with the rows of the first pattern and the columns of the last.
-    Scalars: float32, float64, complex64, complex128; integers become float64.
+    Scalars: those of `butterfly`; `bounds` allow for the rounding of exact entries.
     Cost: singular vectors of all blocks of each split.
     Raises: InvalidInstance if A has a NaN or an infinity, or another shape or type, or neighbours
     are not chainable.
@@ -62,7 +61,8 @@ def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> B
     peak = float(np.abs(matrix).max()) or 1.0
     target = matrix.astype(wide) / peak
     size = sum(_rank(p, q) for p, q in pairwise(chained)) + 1
-    room = 8 * math.sqrt(max(matrix.shape)) * size * 2.0**-53 * float(np.linalg.norm(target))
+    room = ((8 * math.sqrt(max(matrix.shape)) * size * 2.0**-53 + 2 * ROUNDING)
+            * float(np.linalg.norm(target)))
     product = reduce(lambda left, right: _product(*left, *right),
                      [(f.astype(wide), p) for f, p in zip(factors, chained, strict=True)])
     error = float(np.linalg.norm(target - csr_of(product[0] / peak).toarray()))
@@ -197,14 +197,10 @@ def csr_of(entries: Array) -> Any:
 
 def finite_matrix(value: Any, chained: list[Pattern]) -> Array:
     """The matrix in a floating type; refuses what is not finite or of another shape."""
-    array = np.asarray(value)
+    array = float_matrix(value)
     shape = chained[0].shape[0], chained[-1].shape[1]
     if array.shape != shape:
         raise InvalidInstance(f"A: shape {array.shape} is not {shape}")
-    if array.dtype.kind in "iu":
-        array = array.astype(np.float64)
-    if array.dtype.name not in _FLOATS:
-        raise InvalidInstance(f"A: {array.dtype} is none of {', '.join(_FLOATS)} or integers")
     if not np.isfinite(array).all():
         i, j = np.argwhere(~np.isfinite(array))[0].tolist()
         raise InvalidInstance(f"A[{i}][{j}]: {array[i, j]} is not a finite number")

@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
 from verify.sparsity.chains import csr_of, finite_matrix
+from verify.sparsity.float_matrix import float_matrix
 from verify.sparsity.operator import Butterfly
 from verify.sparsity.patterns import kronecker_chain, require_chain
 from verify.sparsity.transforms import log2
@@ -38,7 +39,7 @@ def butterfly_by_gradient(A: Any, *, patterns: Sequence[Any] | None = None, seed
     (True, [16, 16, 16])
     """
     if patterns is None:
-        patterns = kronecker_chain([(2, 2)] * max(log2(len(np.asarray(A))), 1))
+        patterns = kronecker_chain([(2, 2)] * max(log2(len(float_matrix(A))), 1))
     chained = require_chain(patterns)
     matrix = finite_matrix(A, chained)
     if np.iscomplexobj(matrix):

@@ -16,6 +16,7 @@ import numpy as np
 
 from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
+from verify.sparsity.float_matrix import float_matrix
 from verify.sparsity.projection import project
 from verify.sparsity.support import Family, Fixed
 
@@ -189,8 +190,8 @@ def _scaled(A: Any) -> tuple[Array, float]:
 
 
 def _finite(value: Any, place: str, shape: tuple[int, int] | None = None) -> Array:
-    matrix = np.asarray(value)
-    if matrix.ndim != 2 or not matrix.size or matrix.dtype.kind not in "iuf":
+    matrix = float_matrix(value, place)
+    if not matrix.size or np.iscomplexobj(matrix):
         raise InvalidInstance(f"{place}: a matrix of real numbers is needed")
     if shape is not None and matrix.shape != shape:
         raise InvalidInstance(f"{place}: shape {matrix.shape} is not {shape}")

@@ -97,7 +97,7 @@ def test_the_matrix_may_change_afterwards(order):
     (np.array([[1, 1j * np.nan], [0, 0]]), r"A\[0\]\[1\]"), (np.ones((4, 2)), "shape"),
     (np.ones(4), "shape"), (np.ones((3, 3)), "power of 2"), (np.ones((0, 0)), "power of 2"),
     (np.ones((2, 2), bool), "bool"), (np.ones((2, 2), "longdouble"), "longdouble|float128"),
-    ([["a", "b"], ["c", "d"]], "none of"), (np.full((2, 2), 2**60), "2\\^53")])
+    ([["a", "b"], ["c", "d"]], "form")])
 def test_matrices_refused(A, place):
     for decide in (butterfly, split_errors):
         with pytest.raises(InvalidInstance, match=place):
