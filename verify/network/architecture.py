@@ -182,3 +182,12 @@ class Architecture:
             return f"Architecture({'-'.join(map(str, self.widths))})"
         return (f"Architecture({self.n_inputs} inputs, {self.n_hidden} hidden, "
                 f"{self.n_outputs} outputs, {self.n_edges} edges)")
+
+
+def require_architecture(value: object, place: str = "the argument") -> Architecture:
+    """The architecture itself. Raises: InvalidInstance if it is none; of a network, what to do."""
+    if not isinstance(value, Architecture):
+        has = isinstance(getattr(value, "architecture", None), Architecture)
+        raise InvalidInstance(f"{place}: {type(value).__name__} is not an Architecture"
+                              + ("; it has one as .architecture" if has else ""))
+    return value

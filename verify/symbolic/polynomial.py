@@ -8,7 +8,7 @@ from types import MappingProxyType
 import sympy
 
 from verify.claims.errors import BudgetExceeded, InvalidInstance
-from verify.network.architecture import Architecture
+from verify.network.architecture import Architecture, require_architecture
 from verify.symbolic.monomial import Monomials
 from verify.symbolic.symbols import bias, coordinate, weight
 
@@ -27,13 +27,13 @@ def activation_polynomial(architecture: Architecture, pattern: Sequence[int], *,
     and max-pools hold 1. selected: for each max-pool the neuron it passes on.
 
     Cost: O(#active paths), some ten microseconds each.
-    Raises: InvalidInstance if the pattern does not fit the architecture; BudgetExceeded, before any
-        term is made, if there are more than `max_terms`.
+    Raises: InvalidInstance if the argument is no architecture or the pattern does not fit it;
+        BudgetExceeded, before any term is made, if there are more than `max_terms`.
 
     >>> activation_polynomial(Architecture.layered([1, 2, 1]), (1, 0))
     (b_1*w_1_3 + b_3 + w_0_1*w_1_3*x_0,)
     """
-    read = _active_sources(architecture, pattern, selected)
+    read = _active_sources(require_architecture(architecture), pattern, selected)
     _require_few(architecture, read, max_terms)
     terms: dict[int, list[tuple[sympy.Symbol, ...]]] = {
         neuron: [(coordinate(neuron),)] for neuron in architecture.inputs}

@@ -8,9 +8,8 @@ from typing import Any
 
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
-from verify.claims.errors import InvalidInstance
 from verify.claims.predicate import predicate
-from verify.network.architecture import Architecture
+from verify.network.architecture import Architecture, require_architecture
 from verify.network.network import Network
 from verify.network.pairs import parameters, require_network
 from verify.network.paths import live_successors
@@ -41,8 +40,7 @@ def conserved_quantities(architecture: Architecture) -> int:
     >>> conserved_quantities(Architecture.layered([3, 5, 4, 2]))
     9
     """
-    if not isinstance(architecture, Architecture):
-        raise InvalidInstance(f"{type(architecture).__name__} is not an Architecture")
+    require_architecture(architecture)
     if architecture.is_layered:
         return architecture.n_hidden
     successors = live_successors(architecture)

@@ -70,3 +70,14 @@ def test_too_many_paths_are_refused():
         verify.symbolic_embedding(verify.Architecture.layered([2, 2, 2, 1]), max_paths=13)
     assert len(verify.symbolic_embedding(verify.Architecture.layered([2, 2, 2, 1]),
                                          max_paths=15)) == 15
+
+
+def test_a_network_is_told_from_its_architecture():
+    net = verify.Network([[[1]], [[1]]], [[0], [0]])
+    for act in (verify.symbolic_embedding, verify.conserved_quantities,
+                lambda value: verify.activation_polynomial(value, (1,))):
+        act(net.architecture)
+        with pytest.raises(verify.InvalidInstance, match=r"Network is not an A.*\.architecture"):
+            act(net)
+        with pytest.raises(verify.InvalidInstance, match=r"int is not an Architecture$"):
+            act(3)
