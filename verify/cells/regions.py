@@ -231,14 +231,27 @@ def affine_map(source: Program, branch: Branch | Leaf,
 def intervals(box: Sequence[Any], dimension: int, net: Network) -> list[
         tuple[Fraction, Fraction]]:
     """The box in rationals. Raises: InvalidInstance."""
+    if _length(box) is None:
+        raise InvalidInstance(f"box: {type(box).__name__} is not one (lo, hi) for each input")
     if len(box) != dimension:
-        raise InvalidInstance(f"box has {len(box)} intervals, the network {dimension} inputs")
+        raise InvalidInstance(f"box has {len(box)} intervals, the network {dimension} inputs; it "
+                              "is one (lo, hi) for each input")
+    for i, interval in enumerate(box):
+        if _length(interval) != 2:
+            raise InvalidInstance(f"box[{i}]: {str(interval)[:40]} is not a pair (lo, hi)")
     lows, highs = (exact_point(net, [interval[side] for interval in box], f"box side {side}")
                    for side in (0, 1))
     for i, (lo, hi) in enumerate(zip(lows, highs, strict=True)):
         if lo >= hi:
-            raise InvalidInstance(f"box[{i}]: ({lo}, {hi}) is not lo < hi")
+            raise InvalidInstance(f"box[{i}]: ({lo}, {hi}) is not lo < hi; the box is one "
+                                  "(lo, hi) for each input")
     return list(zip(lows, highs, strict=True))
+
+
+def _length(value: Any) -> int | None:
+    """How many items a sequence has; None of what is none."""
+    indexed = isinstance(value, (list, tuple)) or getattr(value, "ndim", 0)
+    return len(value) if indexed else None
 
 
 def _root(dimension: int, box: list[tuple[Fraction, Fraction]] | None) -> Cut:

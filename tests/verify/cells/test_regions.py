@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from math import comb
 
+import numpy as np
 import pytest
 
 import verify
@@ -326,7 +327,11 @@ def test_an_interrupt_keeps_what_was_found():
 
 @pytest.mark.parametrize(("box", "message"), [
     ([(0, 1)], "1 intervals"), ([(0, 1), (1, 1)], "lo < hi"),
-    ([(0, 1), (0, float("nan"))], "finite")])
+    ([(0, 1), (0, float("nan"))], "finite"), (3, "box: int is not one"),
+    ("ab", "box: str is not one"), (np.array(3), "box: ndarray is not one"), ({}, "box: dict"),
+    ([3, (0, 1)], r"box\[0\]: 3 is not a pair"), ([(0, 1), (0, 1, 2)], r"box\[1\]: .* not a pair"),
+    (([-1, -1], [1, 1]), r"box\[0\]: \(-1, -1\) .*; the box is one \(lo, hi\) for each input"),
+    (([0, 0, 0], [1, 1, 1], [0, 1]), r"3 intervals, .* one \(lo, hi\) for each input")])
 def test_bad_boxes(box, message):
     with pytest.raises(verify.InvalidInstance, match=message):
         verify.regions(shallow([[1, 1]], [0]), box=box)
