@@ -9,13 +9,14 @@ from typing import Any
 from hypothesis import strategies as st
 
 from verify.network.network import Network
-from verify.strategies.layered import SearchStrategy, fractions_small
+from verify.strategies.layered import SearchStrategy, fractions_small, require_counts
 from verify.symmetry.rescaling import rescale
 
 
 def balanced_networks(*, rescaled: bool = False,
                       max_matrices: int = 4) -> SearchStrategy[dict[str, Any]]:
     """{"net": a network, "p": an integer}, balanced for p; with `rescaled`, a rescaling of one."""
+    require_counts(2, max_matrices=max_matrices)
     drawn = mirrored(max_matrices) | sums_of_paths(max_matrices)
     if not rescaled:
         return drawn

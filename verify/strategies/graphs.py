@@ -13,7 +13,7 @@ from verify.network.architecture import KINDS
 from verify.network.graph import network_of_nodes
 from verify.network.network import Network
 from verify.network.pairs import Parameter, parameters, with_parameters
-from verify.strategies.layered import SearchStrategy
+from verify.strategies.layered import SearchStrategy, require_counts
 from verify.symmetry.rescaling import signed_rescale
 
 Choose = Callable[[Sequence[Any]], Any]  # picks one of the options, the first being the simplest
@@ -26,6 +26,7 @@ FACTORS = tuple(map(Fraction, (1, 2, "1/2", 3, "2/3")))
 def dags(*, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
          kinds: Sequence[str] = KINDS) -> SearchStrategy[Network]:
     """Exact networks on directed acyclic graphs, a hidden neuron being of any of the kinds."""
+    _require(max_inputs, max_hidden, max_outputs, kinds)
     return _drawing(lambda choose: assemble(choose, max_inputs=max_inputs, max_hidden=max_hidden,
                                             max_outputs=max_outputs, kinds=kinds))
 
@@ -39,12 +40,26 @@ def dag_pairs(*, max_inputs: int = 2, max_hidden: int = 4, max_outputs: int = 2,
     then changed: "off the paths" where Phi does not vanish, everywhere but to the "same signs" or
     0, or "disturbed" in one parameter; or it is "unrelated".
     """
+    _require(max_inputs, max_hidden, max_outputs, kinds)
+    _require_among("relations", relations, RELATIONS)
+
     def pair(choose: Choose) -> dict[str, Network]:
         a = assemble(choose, max_inputs=max_inputs, max_hidden=max_hidden,
                      max_outputs=max_outputs, kinds=kinds)
         return {"a": a, "b": relative(choose, a, relations)}
 
     return _drawing(pair)
+
+
+def _require(max_inputs: int, max_hidden: int, max_outputs: int, kinds: Sequence[str]) -> None:
+    require_counts(1, max_inputs=max_inputs, max_outputs=max_outputs)
+    require_counts(0, max_hidden=max_hidden)
+    _require_among("kinds", kinds, KINDS)
+
+
+def _require_among(name: str, given: Sequence[str], known: Sequence[str]) -> None:
+    if isinstance(given, str) or not given or not set(given) <= set(known):
+        raise ValueError(f"{name} must be some of {', '.join(known)}, got {given!r}")
 
 
 def _drawing(make: Callable[[Choose], Any]) -> SearchStrategy[Any]:

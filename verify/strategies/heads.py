@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from verify.exact.matrix import Matrix, inverse, product, transposed
-from verify.strategies.layered import SearchStrategy, fractions_small
+from verify.strategies.layered import SearchStrategy, fractions_small, require_counts
 from verify.strategies.matrices import unimodular
 
 _RELATIONS = ("mapped", "same products", "any")
@@ -26,6 +26,7 @@ def head_pairs(*, relations: tuple[str, ...] = _RELATIONS,
     >>> sorted(drawn)
     ['K', 'K2', 'Q', 'Q2']
     """
+    require_counts(1, max_width=max_width)
     sizes = st.tuples(*[st.integers(1, max_width)] * 3)
     columns_fit = sizes.map(lambda three: sorted(three, reverse=True))  # k <= d, e
     return st.tuples(st.one_of(columns_fit, columns_fit, sizes),

@@ -21,6 +21,13 @@ _NASTY = tuple(float(np.float32(value)) for value in (
     1 + 2**-23, 1 - 2**-24, -0.0))
 
 
+def require_counts(least: int, **given: object) -> None:
+    """Each of these is an int and no less, so that something can be drawn. Raises: ValueError."""
+    for name, value in given.items():
+        if type(value) is not int or value < least:
+            raise ValueError(f"{name} must be an int >= {least}, got {value!r}")
+
+
 def fractions_small(*, max_numerator: int = 3, max_denominator: int = 2,
                     zeros: bool = True) -> SearchStrategy[Fraction]:
     """Rationals p/q with |p| and q bounded, simplest first (0, 1, -1, ...).
@@ -29,6 +36,8 @@ def fractions_small(*, max_numerator: int = 3, max_denominator: int = 2,
     >>> find(fractions_small(zeros=False), lambda x: x < 1)
     Fraction(-1, 1)
     """
+    require_counts(0 if zeros else 1, max_numerator=max_numerator)
+    require_counts(1, max_denominator=max_denominator)
     values = sorted({Fraction(p, q) for p in range(-max_numerator, max_numerator + 1)
                      for q in range(1, max_denominator + 1)},
                     key=lambda x: (abs(x.numerator) + x.denominator - (x == 0), x.denominator,
@@ -41,6 +50,8 @@ def architectures(*, widths: Sequence[int] | None = None, max_width: int = 3,
     """Layered architectures with min_depth to max_depth matrices and widths from 1 to max_width."""
     if widths is not None:
         return st.just(Architecture.layered(tuple(widths)))
+    require_counts(1, max_width=max_width, min_depth=min_depth)
+    require_counts(min_depth, max_depth=max_depth)
     return st.lists(st.integers(1, max_width), min_size=min_depth + 1,
                     max_size=max_depth + 1).map(Architecture.layered)
 
@@ -79,6 +90,9 @@ def _cut(sizes: list[tuple[int, int]], weights: list[Any],
 def points(dimension: int, *, min_size: int = 1,
            max_size: int = 4) -> SearchStrategy[tuple[tuple[Fraction, ...], ...]]:
     """Tuples of points of R^dimension with small rational coordinates."""
+    require_counts(1, dimension=dimension)
+    require_counts(0, min_size=min_size)
+    require_counts(min_size, max_size=max_size)
     point = st.lists(fractions_small(max_numerator=5), min_size=dimension, max_size=dimension)
     return st.lists(point.map(tuple), min_size=min_size, max_size=max_size).map(tuple)
 

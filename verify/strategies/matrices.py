@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from verify.exact.matrix import Matrix, exact_matrix, product, transposed
 from verify.exact.rank import kernel as kernel_of
-from verify.strategies.layered import SearchStrategy, fractions_small
+from verify.strategies.layered import SearchStrategy, fractions_small, require_counts
 
 Support = tuple[tuple[int, ...], ...]
 
@@ -29,6 +29,10 @@ def matrices_with_kernel(kernel: Any = None, *, min_columns: int = 1, max_column
     """
     if kernel is not None:
         return _with(exact_matrix(kernel, "kernel"), mixed)
+
+    require_counts(1, min_columns=min_columns)
+    require_counts(min_columns, max_columns=max_columns)
+    require_counts(0, max_nullity=max_nullity)
 
     def of_size(n: int) -> SearchStrategy[Matrix]:
         row = st.lists(fractions_small(), min_size=n, max_size=n).map(tuple)
@@ -61,6 +65,8 @@ def unimodular(n: int) -> SearchStrategy[Matrix]:
 def supports(*, shape: tuple[int, int] | None = None, max_rows: int = 4,
              max_columns: int = 3) -> SearchStrategy[Support]:
     """Supports of matrices: rows of 0 and 1, of this shape or of any within the bounds."""
+    rows, columns = shape or (max_rows, max_columns)
+    require_counts(1, max_rows=rows, max_columns=columns)
     shapes = st.just(shape) if shape else st.tuples(st.integers(1, max_rows),
                                                     st.integers(1, max_columns))
     return shapes.flatmap(lambda size: st.lists(
@@ -71,6 +77,7 @@ def supports(*, shape: tuple[int, int] | None = None, max_rows: int = 4,
 def support_pairs(*, max_rows: int = 4, max_columns: int = 4,
                   max_rank: int = 3) -> SearchStrategy[dict[str, Support]]:
     """{"I": (m, r), "J": (n, r)}: supports of X and Y in a factorization A = X Y^T."""
+    require_counts(1, max_rows=max_rows, max_columns=max_columns, max_rank=max_rank)
     sizes = st.tuples(st.integers(1, max_rows), st.integers(1, max_columns),
                       st.integers(1, max_rank))
     return sizes.flatmap(lambda size: st.fixed_dictionaries({

@@ -9,7 +9,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from verify.network.network import Network
-from verify.strategies.layered import SearchStrategy, edited, fractions_small, networks
+from verify.strategies.layered import (
+    SearchStrategy,
+    edited,
+    fractions_small,
+    networks,
+    require_counts,
+)
 
 
 def twins(*, sign: int | None = None, widths: Sequence[int] | None = None, max_width: int = 3,
@@ -18,6 +24,8 @@ def twins(*, sign: int | None = None, widths: Sequence[int] | None = None, max_w
 
     sign: 1 for positive, -1 for negative twins, None for either.
     """
+    if sign not in (1, -1, None):
+        raise ValueError(f"sign must be 1, -1 or None, got {sign!r}")
     signs = st.just(sign) if sign else st.sampled_from((1, -1))
 
     def plant(net: Network) -> SearchStrategy[Network]:
@@ -58,6 +66,7 @@ def _wide(widths: Sequence[int] | None, max_width: int, max_depth: int, zeros: b
           exact: bool) -> SearchStrategy[Network]:
     """Networks with a hidden layer of at least two neurons."""
     if widths is None:
+        require_counts(1, max_width=max_width, max_depth=max_depth)
         number = st.integers(1, max_width)
         shapes = st.lists(number, min_size=3, max_size=max(max_depth, 2) + 1).map(
             lambda drawn: [drawn[0], max(2, drawn[1]), *drawn[2:]])
@@ -103,6 +112,7 @@ def _with_zero_sum(net: Network, layer: int, chosen: list[int]) -> Network:
 def _constant_sign(sign: int, widths: Sequence[int] | None, max_width: int, max_depth: int,
                    zeros: bool, exact: bool) -> SearchStrategy[Network]:
     if widths is None:
+        require_counts(1, max_width=max_width, max_depth=max_depth)
         number = st.integers(1, max_width)
         shapes: SearchStrategy[Any] = st.lists(number, min_size=4, max_size=max(max_depth, 3) + 1)
     elif len(widths) < 4:

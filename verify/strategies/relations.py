@@ -15,6 +15,7 @@ from verify.strategies.layered import (
     edited,
     fractions_small,
     networks,
+    require_counts,
 )
 from verify.symmetry.rescaling import rescale, signed_rescale
 
@@ -68,6 +69,7 @@ def _nets(widths: Sequence[int] | None, max_width: int, max_depth: int, zeros: b
           exact: bool) -> SearchStrategy[Network]:
     """Networks with a hidden layer where the bounds allow one, so that relations say something."""
     if widths is None:
+        require_counts(1, max_depth=max_depth)
         shapes = architectures(max_width=max_width, max_depth=max_depth,
                                min_depth=min(2, max_depth))
         nets = shapes.flatmap(lambda shape: networks(widths=shape.widths, zeros=zeros))

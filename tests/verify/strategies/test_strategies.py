@@ -131,3 +131,26 @@ def test_fractions_small(data):
 
 def test_each_is_described():
     assert not [name for name in S.__all__ if name not in S.__doc__]
+
+
+NO_SIZES = [
+    (S.networks, {"max_width": 0}), (S.networks, {"max_depth": 0}),
+    (S.networks, {"max_width": 2.0}),
+    (S.architectures, {"max_depth": 1, "min_depth": 2}), (S.architectures, {"max_width": -1}),
+    (S.points, {"dimension": -1}), (S.points, {"dimension": 2, "min_size": 5}),
+    (S.points, {"dimension": None}), (S.fractions_small, {"max_numerator": 0, "zeros": False}),
+    (S.fractions_small, {"max_denominator": 0}), (S.dags, {"max_inputs": 0}),
+    (S.dags, {"kinds": ("sigmoid",)}), (S.dag_pairs, {"relations": ()}),
+    (S.dag_pairs, {"max_outputs": 0}), (S.matrices_with_kernel, {"max_columns": 0}),
+    (S.supports, {"max_rows": 0}), (S.supports, {"shape": (2, 0)}),
+    (S.support_pairs, {"max_rank": 0}), (S.head_pairs, {"max_width": 0}),
+    (S.balanced_networks, {"max_matrices": 1}), (S.twins, {"sign": 2}),
+    *((make, {option: 0}) for option in ("max_width", "max_depth") for make in (
+        S.twins, S.reducible, S.dead, S.always_on, S.scaling_pairs, S.permutation_pairs,
+        S.phi_pairs, S.network_pairs))]
+
+
+@pytest.mark.parametrize(("make", "options"), NO_SIZES)
+def test_what_nothing_fits_is_refused_at_the_call(make, options):
+    with pytest.raises(ValueError, match=r"must be (an int >= \d|some of|1, -1)"):
+        make(**options)
