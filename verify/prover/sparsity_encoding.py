@@ -69,6 +69,8 @@ def rank_is(rows: Matrix, size: int) -> Formula:
 
     Raises: BudgetExceeded beyond 20,000 products of all these minors.
     """
+    if size < 0:
+        return z3.BoolVal(False)
     n, terms = len(rows[0]), sum(comb(len(rows), k) * comb(len(rows[0]), k) * factorial(k)
                                  for k in (size, size + 1))
     if terms > _TERMS:

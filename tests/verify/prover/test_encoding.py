@@ -233,6 +233,11 @@ def test_formulas_agree_with_the_predicate_where_theorems_use_it(name):
     assert seen[False] > 10
 
 
+def test_no_head_with_many_columns_has_the_rank():
+    condition = verify.attention_rank_maximal.on("Q", "K")
+    compare(condition, {"Q": ((Fraction(1),) * 3,), "K": ((Fraction(1),) * 3,)}, Counter())
+
+
 def test_closed_walks_are_those_of_a_small_graph():
     one_hidden = verify.Architecture.layered([1, 1, 1])
     walks = encoding.closed_walks(one_hidden)
