@@ -30,8 +30,8 @@ def symbolic(arguments: Mapping[str, str],
     beyond 1,000 numbers of an argument.
     """
     if not isinstance(sizes, Mapping):
-        architecture = _architecture(sizes)
-        known = {"network": tuple(sizes), "vector": architecture.n_inputs}
+        architecture = _architecture(widths_of(sizes))
+        known = {"network": widths_of(sizes), "vector": architecture.n_inputs}
         for name, kind in arguments.items():
             if kind not in known:
                 raise NotEncodable(f"the argument {name} is neither network nor vector but {kind}; "
@@ -45,18 +45,32 @@ def symbolic(arguments: Mapping[str, str],
 
 def _symbolic(name: str, kind: str, given: Any) -> Any:
     if kind == "network":
-        return SymbolicNetwork.free(name, _architecture(given))
+        return SymbolicNetwork.free(name, _architecture(widths_of(given, name)))
     if kind == "support" and not isinstance(given, list):
         raise NotEncodable(f"the argument {name} is a support, which has to be given")
     if kind in ("integer", "support") or isinstance(given, list):
         value = coerce({name: kind}, {name: given})[name]
         return _terms(value) if kind not in ("integer", "support") else value
     if kind == "vector":
-        _require_few(given)
+        _require_few(*_counts(name, given, (given,), "the length of a vector"))
         return tuple(z3.Real(f"{name}.{i}") for i in range(given))
-    rows, columns = given
+    rows, columns = _counts(name, given, given if isinstance(given, tuple) and len(given) == 2
+                            else (None, None), f"(rows, columns) of the kind {kind}")
     _require_few(rows * columns)
     return tuple(tuple(z3.Real(f"{name}.{i}.{j}") for j in range(columns)) for i in range(rows))
+
+
+def widths_of(given: Any, name: str = "widths") -> tuple[int, ...]:
+    """The widths as a tuple. Raises: InvalidInstance if there are none, as in widths=None."""
+    if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+        raise InvalidInstance(f"{name}: {given!r} is not a sequence of widths, as (2, 3, 1)")
+    return tuple(given)
+
+
+def _counts(name: str, given: Any, counts: Sequence[Any], meaning: str) -> Sequence[int]:
+    if not all(type(count) is int and count >= 0 for count in counts):
+        raise InvalidInstance(f"{name}: {given!r} is not {meaning}")
+    return counts
 
 
 def _architecture(widths: Sequence[int]) -> Architecture:

@@ -60,7 +60,7 @@ def prove(theorem: Theorem | str, *, widths: Sequence[int] | Mapping[str, Any],
     if isinstance(theorem, str):
         theorem = find(theorem)
     encoding, objects, smt = _engines()
-    sizes = dict(widths) if isinstance(widths, Mapping) else tuple(widths)
+    sizes = dict(widths) if isinstance(widths, Mapping) else objects.widths_of(widths)
     try:
         symbols = objects.symbolic(theorem.arguments, sizes)
         _require_instances(theorem, symbols, objects, encoding)

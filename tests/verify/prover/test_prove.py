@@ -210,6 +210,29 @@ def test_sizes_of_other_arguments_are_invalid():
         verify.prove("rank_phi_eq_of_admissible", widths={"a": (1, 1, 1)})
 
 
+@pytest.mark.parametrize(("widths", "said"), [
+    (None, "widths: None is not a sequence of widths"), (3, "widths: 3 is not"),
+    ("231", "widths: '231' is not"), ({"A": 2, "k": 1}, r"A: 2 is not \(rows, columns\)"),
+    ({"A": (2, 3, 1), "k": 1}, r"A: \(2, 3, 1\) is not \(rows"),
+    ({"A": (2, -3), "k": 1}, "A: "), ({"A": (2, 1.5), "k": 1}, "A: "), ({"A": None, "k": 1}, "A: "),
+    ({"A": "2x3", "k": 1}, "A: '2x3' is not"), ({"A": (2, 3), "k": None}, "k: ")])
+def test_what_is_no_size(widths, said):
+    with pytest.raises(verify.InvalidInstance, match=said):
+        verify.prove("l1_recovers_of_coherence_of_equal_norms", widths=widths)
+
+
+@pytest.mark.parametrize("size", [3, None, "abc"])
+def test_what_is_no_width(size):
+    with pytest.raises(verify.InvalidInstance, match=r"net: .* is not a sequence of widths"):
+        verify.prove("rank_phi_eq_of_admissible", widths={"net": size})
+
+
+@pytest.mark.parametrize("size", [(3, 2), None, -1, 1.5])
+def test_what_is_no_length(size):
+    with pytest.raises(verify.InvalidInstance, match=r"a: .* is not the length of a vector"):
+        verify.prove("trivial_pair_minimal_as_stated", widths={"a": size})
+
+
 def test_sizes_by_name_are_needed_where_widths_do_not_say_all():
     found = verify.prove("chain_minimum_of_balanced", widths=(1, 1, 1))
     assert isinstance(found, verify.Unknown)
