@@ -46,8 +46,9 @@ theorem = verify.Theorem(
               "at most the sum of the squared split errors of A (and |A|^2 / 10^4). False: columns "
               "of unit length are needed.",
     source="The bound of hierarchical factorization, taken for the usual balanced factors",
-    scope="Refuted by three integers in an 8 x 8 matrix: 585^2 against 256^2. The quotient of the "
-          "errors has no bound; with unit columns it is at most 1.",
+    scope="Refuted by three integers in an 8 x 8 matrix: |A - B|^2 is 585^2, the sum of the "
+          "squared split errors 256^2. Their quotient has no bound; with unit columns it is "
+          "at most 1.",
     arguments={"A": "matrix", "B": "matrix", "X": "matrix"},
     hypotheses=(verify.sparsity.reached_with_equal_shares.on("A", "B", "X"),),
     conclusions=(verify.sparsity.within_splits.on("A", "B"),),

@@ -28,8 +28,9 @@ theorem = verify.Theorem(
               "order 1, 2, ..., then |A - B|^2 is at most the sum of the squared split errors of A "
               "(and |A|^2 / 10^4, which allows for projections that are best up to 10^-6).",
     source="Zheng, Riccietti, Gribonval 2023, with unit vectors; orthogonality of the steps",
-    scope="Rational matrices of size n = 2, 4, ..., 2^100; the upper half of the certificate. With "
-          "the lower half: the error is at most sqrt(log2 n - 1) times the best.",
+    scope="Rational matrices of size n = 2, 4, ..., 2^100; the upper half of the certificate, in "
+          "squared errors. With the lower half: the error, not squared, is at most "
+          "sqrt(log2 n - 1) times the best.",
     arguments={"A": "matrix", "B": "matrix", "order": "vector"},
     hypotheses=(verify.sparsity.reached_by_splits.on("A", "B", "order"),
                 verify.sparsity.increasing.on("order")),
