@@ -25,7 +25,8 @@ theorem = verify.Theorem(
     part="canonical representers",
     statement="Gradient flow conserves |w|^2 - |v|^2 at each hidden neuron. False where the neuron "
               "has a bias: relu(x + 1) at x = 1, y = 0 has w g_w = 2 and v g_v = 4.",
-    source="a reading of the conservation laws that forgets the bias, which ENorm does not count",
+    source="a reading of the conservation laws (Marcotte, Gribonval, Peyre 2023) that forgets the "
+           "bias, which ENorm does not count",
     scope="Refuted by the smallest network that has a hidden neuron.",
     arguments={"net": "network", "x": "points", "y": "points"},
     hypotheses=(),

@@ -23,7 +23,8 @@ theorem = verify.Theorem(
     part="deconvolution",
     statement="Balanced, the pair (A, I) minimizes ||S1|| + ||S2|| subject to S1 S2 = A, as the "
               "trivial pair does for convolutions. False without their structure.",
-    source="the pitfall of blind deconvolution, carried over to all matrix products",
+    source="the pitfall of blind deconvolution (Benichoux, Vincent, Gribonval 2013), carried over "
+           "to all matrix products",
     scope="Refuted by the 2 x 2 matrix of ones: 2 sqrt(4 * 2) against 2 sqrt(2 * 2), for its "
           "factors of rank one.",
     arguments={"A": "matrix"},

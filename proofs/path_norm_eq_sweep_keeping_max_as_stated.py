@@ -24,7 +24,8 @@ theorem = verify.Theorem(
     statement="||Phi||_1 is the sum of the outputs of the network with parameters |w|, |b| and "
               "input 1. False where there are max-pools: paths through what is not the maximum "
               "count as well.",
-    source="a reading of the path-norm toolkit that forgets to replace max by sum",
+    source="a reading of the path-norm toolkit (Gonon et al., ICLR 2024) that forgets to replace "
+           "max by sum",
     scope="Refuted by one max-pool of two inputs.",
     arguments={"net": "network"},
     hypotheses=(),

@@ -31,7 +31,8 @@ theorem = verify.Theorem(
     statement="No rescaling has a smaller largest |w| if and only if on some path from an input to "
               "an output all |w| equal the largest. Hence the least largest |w| of a class is the "
               "largest geometric mean of |w| along a full path.",
-    source="ENorm for p = infinity: duality of shortest paths and potentials",
+    source="ENorm (Stock et al., ICLR 2019) for p = infinity: duality of shortest paths "
+           "and potentials",
     scope="Any parameters, any directed acyclic graph.",
     arguments={"net": "network"},
     hypotheses=(verify.tight_path.on("net"),),

@@ -18,7 +18,7 @@ theorem = verify.Theorem(
     part="deconvolution",
     statement="The pair (s1 * s2, delta) has the least product ||s1||_p ||s2||_q, whatever the "
               "exponents. False for p = q = 2.",
-    source="the pitfall of blind deconvolution, claimed for all norms",
+    source="the pitfall of Benichoux, Vincent, Gribonval 2013, claimed for all norms",
     scope="Refuted by s1 = s2 = (1, 1): sqrt(2) sqrt(2) against the norm sqrt(6) of (1, 2, 1).",
     arguments={"group": "vector", "s1": "vector", "s2": "vector", "exponents": "vector"},
     hypotheses=(),

@@ -29,7 +29,7 @@ theorem = verify.Theorem(
     statement="If ||v_S|| <= rho ||v off S|| + tau ||A v|| for all v and all S of s indices, "
               "rho < 1, then for all x and z: (1 - rho) ||x - z|| <= "
               "(1 + rho) (||z|| - ||x|| + 2 sigma_s(x)) + 2 tau ||A (x - z)||.",
-    source="Foucart and Rauhut, theorem 4.20",
+    source="Foucart and Rauhut 2013, theorem 4.20",
     scope="l1 norms throughout, of A v too. For z of least norm with ||A z - y|| <= eta, where "
           "||A x - y|| <= eta, the bound is 2 (1 + rho) sigma_s(x) + 4 tau eta.",
     arguments={"A": "matrix", "s": "integer", "constants": "vector", "x": "vector",

@@ -14,7 +14,7 @@ theorem = verify.Theorem(
     statement="If Phi(a) and Phi(b) agree at the full paths, the tensors W_1 x ... x W_L are "
               "equal. False: rescaling one neuron of several keeps Phi and changes entries of "
               "the tensor whose indices do not connect.",
-    source="the Segre embedding of Malgouyres and Landsberg, taken for Phi",
+    source="the Segre embedding of Malgouyres and Landsberg 2019, taken for Phi",
     scope="Refuted by two hidden neurons, one of them rescaled by 2.",
     arguments={"a": "network", "b": "network"},
     hypotheses=(verify.full_path_phi_equal.on("a", "b"),),

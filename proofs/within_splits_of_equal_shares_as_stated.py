@@ -45,7 +45,8 @@ theorem = verify.Theorem(
               "singular values both sides share equally, and B is their product, then |A - B|^2 is "
               "at most the sum of the squared split errors of A (and |A|^2 / 10^4). False: columns "
               "of unit length are needed.",
-    source="The bound of hierarchical factorization, taken for the usual balanced factors",
+    source="The bound of hierarchical factorization (Zheng, Riccietti, Gribonval 2023), taken for "
+           "the usual balanced factors",
     scope="Refuted by three integers in an 8 x 8 matrix: |A - B|^2 is 585^2, the sum of the "
           "squared split errors 256^2. Their quotient has no bound; with unit columns it is "
           "at most 1.",
