@@ -20,7 +20,7 @@ Array = np.ndarray[Any, Any]
 _UNIT = 2.0**-53
 # With the sum of all squares in this range, no square overflows, and none that matters vanishes.
 _SAFE = {"float32": (2.0**-40, 2.0**100), "float64": (2.0**-600, 2.0**900)}
-_ALONE = 1 << 23  # bytes below which a second thread costs more than it saves
+_ALONE = 1 << 26  # bytes up to which a second thread costs more than it saves
 
 
 class Measured(NamedTuple):
