@@ -10,7 +10,7 @@ Two computations in floats, which decide nothing, with their rounding stated:
 - `fastpath.butterfly.factor` and `distance`: butterfly factorization in one reading of the matrix;
 - `fastpath.products.Product`: products of butterfly levels with vectors.
 
-The work is done by a compiled module. With FASTPATH_REFERENCE=1 in the environment the definitions
+The work is done by compiled modules. With FASTPATH_REFERENCE=1 in the environment the definitions
 in `fastpath._reference` answer instead: exact too, and slow. `fastpath.compiled` tells which it is.
 """
 
@@ -23,7 +23,7 @@ if os.environ.get("FASTPATH_REFERENCE") == "1":
     compiled = False
 else:
     try:
-        from fastpath import _kernels as _kernels
+        from fastpath import _floats as _floats
     except ImportError as error:
         raise ImportError(
             "the compiled kernels of fastpath are missing: reinstall rescaling-verify with a C "

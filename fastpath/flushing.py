@@ -19,9 +19,9 @@ def flushing() -> bool:
     False
     """
     if fastpath.compiled:
-        from fastpath import _kernels
+        from fastpath import _floats
 
-        return _kernels.flushing()
+        return _floats.flushing()
     smallest = float.fromhex("0x1p-1074")
     return smallest * 1.0 == 0.0 or smallest + smallest == 0.0 or not smallest
 
@@ -49,10 +49,10 @@ def subnormals() -> Iterator[None]:
             )
         yield
         return
-    from fastpath import _kernels
+    from fastpath import _floats
 
-    mode = _kernels.keep_subnormals()
+    mode = _floats.keep_subnormals()
     try:
         yield
     finally:
-        _kernels.restore(mode)
+        _floats.restore(mode)

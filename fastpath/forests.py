@@ -54,7 +54,7 @@ import fastpath
 from fastpath.answer import Entry, NotRescaled, Step, Walk
 
 if fastpath.compiled:
-    from fastpath import _kernels
+    from fastpath import _floats, _rescaling
 
 Array = NDArray[Any]
 
@@ -79,7 +79,7 @@ def refuse_not_finite(layers: list[Pair], passed: tuple[int, int] | None) -> Non
             if passed is not None and (x.ndim == 1 or l < passed[0]):
                 continue
             part = x[passed[1] :] if passed is not None and l == passed[0] else x
-            if not _kernels.all_finite(part.reshape(-1)):
+            if not _floats.all_finite(part.reshape(-1)):
                 place = tuple(int(k) for k in np.argwhere(~np.isfinite(x))[0])
                 raise ValueError(f"{name}[{l}]{list(place)} is {x[place]}")
 
@@ -101,20 +101,20 @@ class Forests:
         self.threads = threads
         # layers, and rows of the next, that were compared and are equal, once biases are
         self.passed: tuple[int, int] | None = None
-        self.layers: list[_kernels.Layer] = []
-        self.biases: list[_kernels.Biases] = []
+        self.layers: list[_rescaling.Layer] = []
+        self.biases: list[_rescaling.Biases] = []
         self.tall_factors: dict[tuple[int, int], Fraction] = {}
 
     def refuted(self) -> NotRescaled | None:
         """Something in one layer alone that no factors explain, if there is any."""
         for l, pair in enumerate(self.pairs):
-            bias = _kernels.Biases(pair.biases_a, pair.biases_b)
+            bias = _rescaling.Biases(pair.biases_a, pair.biases_b)
             self.biases.append(bias)
             if bias.status[0]:
                 return self.entry(bias.status[0], l, bias.status[1], None)
         self.passed = (0, 0)
         for l, pair in enumerate(self.pairs):
-            layer = _kernels.Layer(pair.weights_a, pair.weights_b)
+            layer = _rescaling.Layer(pair.weights_a, pair.weights_b)
             self.layers.append(layer)
             if layer.status[0]:
                 return self.entry(layer.status[0], l, *layer.status[1:])
@@ -132,9 +132,9 @@ class Forests:
         return None
 
     def entry(self, status: int, l: int, row: int, column: int | None) -> NotRescaled:
-        if status == _kernels.NOT_FINITE:
+        if status == _rescaling.NOT_FINITE:
             refuse_not_finite(self.pairs, None)
-        if status == _kernels.RATIO:
+        if status == _rescaling.RATIO:
             rows = self.layers[l].rows
             steps = [Step(l, row, column, 1), *self.path(l, row, rows + (column or 0))]
             return NotRescaled(Walk(tuple(steps)))
@@ -218,13 +218,13 @@ class Forests:
 
     def compare_exactly(self, l: int, i: int, j: int, x: Any, y: Any) -> int:
         if not (np.isfinite(x) and np.isfinite(y)):
-            return _kernels.NOT_FINITE
+            return _rescaling.NOT_FINITE
         a, b = _exact(x), _exact(y)
         if (a > 0) - (a < 0) != (b > 0) - (b < 0):
-            return _kernels.SIGN
+            return _rescaling.SIGN
         if a and b * self.factor(l, self.layers[l].rows + j) != a * self.factor(l, i):
-            return _kernels.RATIO
-        return _kernels.FINE
+            return _rescaling.RATIO
+        return _rescaling.FINE
 
     def factor(self, l: int, node: int) -> Fraction:
         """The factor of a node relative to the root of its tree."""

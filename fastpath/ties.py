@@ -23,7 +23,7 @@ from fastpath.flushing import subnormals
 from fastpath.forests import Forests, fraction
 
 if fastpath.compiled:
-    from fastpath import _kernels
+    from fastpath import _rescaling
 
 
 class _Side(NamedTuple):
@@ -36,10 +36,10 @@ class _Side(NamedTuple):
 
     @property
     def n_components(self) -> int:
-        return self.what.n_components if isinstance(self.what, _kernels.Layer) else 1
+        return self.what.n_components if isinstance(self.what, _rescaling.Layer) else 1
 
     def tall(self) -> set[int]:
-        if not isinstance(self.what, _kernels.Layer) or not self.what.n_tall:
+        if not isinstance(self.what, _rescaling.Layer) or not self.what.n_tall:
             return set()
         return {k - self.start for k in self.what.tall() if 0 <= k - self.start < len(self.parts)}
 
@@ -68,7 +68,7 @@ class Ties:
 
     def contradiction(self) -> Walk | None:
         """A closed walk along which the ratios do not give 1, if there is any."""
-        plain = _kernels.join_plain(self.forests.layers, self.forests.biases)
+        plain = _rescaling.join_plain(self.forests.layers, self.forests.biases)
         return self.join() if plain is None else self.join_plain(*plain)
 
     def join(self) -> Walk | None:
@@ -182,7 +182,7 @@ class Ties:
             ref[usual] = usual[index[inverse]]
             chosen = np.sort(np.concatenate([usual[index], apart]))
         what, start = (None, 0) if right is None else (right.what, right.start)
-        bad = _kernels.first_disagreement(left.what, left.start, what, start, len(there), ref)
+        bad = _rescaling.first_disagreement(left.what, left.start, what, start, len(there), ref)
         if bad >= 0:
             first = self.tie(left, right, int(chosen[0] if ref is None else ref[bad]))
             self.reached = {first.left: None, first.right: first}
@@ -197,7 +197,7 @@ class Ties:
         value = self.forests.factor(left.l, node)
         if right is None:
             return _Tie(None, 0, Fraction(1), mine, node, value, None)
-        if isinstance(right.what, _kernels.Biases):
+        if isinstance(right.what, _rescaling.Biases):
             bias = fraction(right.what.factor(k))
             return _Tie(None, 0, bias, mine, node, value, Step(right.l, k, None, 1))
         there, other = right.start + k, (right.l, right.what.component(right.start + k))

@@ -49,7 +49,7 @@ from fastpath.flushing import subnormals
 from fastpath.halves import in_halves
 
 if fastpath.compiled:
-    from fastpath import _kernels
+    from fastpath import _floats, _twins
 
 Array = NDArray[Any]
 
@@ -119,12 +119,12 @@ def classify(weights: Array, biases: Array, *, finite: bool = False) -> Classes:
     first = np.empty(len(weights), np.int64)
     sign = np.empty(len(weights), np.int8)
     with subnormals():
-        rows = _kernels.Refinement(weights, biases, first, sign, not finite)
+        rows = _twins.Refinement(weights, biases, first, sign, not finite)
         entries = 16 * len(weights) if finite else weights.size
         in_halves(lambda *_: rows.sweep(), 2, entries)
         rows.order()
         in_halves(lambda *_: rows.compare(), 2, rows.waiting * weights.shape[1])
-        if not finite and not (rows.finite and _kernels.all_finite(biases)):
+        if not finite and not (rows.finite and _floats.all_finite(biases)):
             refuse_not_finite(weights=weights, biases=biases)
         while rows.refine():
             in_halves(lambda *_: rows.compare(), 2, rows.waiting * weights.shape[1])

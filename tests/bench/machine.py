@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 import fastpath
-from fastpath import _kernels
+from fastpath import _floats
 
 
 def median(work: Callable[[], object], repeats: int = 5) -> float:
@@ -28,11 +28,11 @@ def read(*arrays: np.ndarray, threads: int = 1) -> float:
     """One reading of all entries, in milliseconds: the floor of whatever must look at each."""
     flat = [x.reshape(-1) for x in arrays]
     if threads == 1:
-        return median(lambda: [_kernels.all_finite(x) for x in flat])
+        return median(lambda: [_floats.all_finite(x) for x in flat])
     halves = [(x[: x.size // 2], x[x.size // 2 :]) for x in flat]
     with ThreadPoolExecutor(2) as pool:
         return median(
-            lambda: list(pool.map(lambda k: [_kernels.all_finite(h[k]) for h in halves], (0, 1)))
+            lambda: list(pool.map(lambda k: [_floats.all_finite(h[k]) for h in halves], (0, 1)))
         )
 
 

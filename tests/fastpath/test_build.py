@@ -7,14 +7,14 @@ pytest.importorskip("setuptools", reason="needed to build only")
 
 @pytest.mark.filterwarnings("ignore:setup.py install is deprecated")
 @pytest.mark.parametrize(("inplace", "left"), [(False, False), (True, True)])
-def test_stale_kernels_are_not_installed(inplace, left, tmp_path, monkeypatch):
+def test_stale_twins_are_not_installed(inplace, left, tmp_path, monkeypatch):
     from setuptools import Distribution, Extension
 
     from fastpath._build import BuildExt
 
     monkeypatch.setenv("FASTPATH_REFERENCE", "1")
     monkeypatch.chdir(tmp_path)
-    extension = Extension("fastpath._kernels", ["fastpath/_kernels.c"])
+    extension = Extension("fastpath._twins", ["fastpath/_twins.c"])
     command = BuildExt(Distribution({"name": "fastpath", "packages": ["fastpath"],
                                      "ext_modules": [extension]}))
     command.build_lib, command.build_temp, command.inplace = "build/lib", "build/temp", inplace

@@ -21,7 +21,7 @@ def run(code, **environment):
 
 
 def test_without_the_kernels_the_import_says_what_to_do():
-    code = "import sys; sys.modules['fastpath._kernels'] = None; import fastpath"
+    code = "import sys; sys.modules['fastpath._floats'] = None; import fastpath"
     done = run(code)
     assert done.returncode == 1
     assert "ImportError" in done.stderr
@@ -60,9 +60,9 @@ def test_subnormals(flush_to_zero):
 def test_kernels_check_what_they_are_given():
     import numpy as np
 
-    from fastpath import _kernels
+    from fastpath import _rescaling, _twins
 
-    layer = _kernels.Layer(np.ones((3, 2)), np.ones((3, 2)))
+    layer = _rescaling.Layer(np.ones((3, 2)), np.ones((3, 2)))
     for rows in [(-1, 2), (2, 1), (0, 4)]:
         with pytest.raises(IndexError):
             layer.compare(*rows)
@@ -72,33 +72,36 @@ def test_kernels_check_what_they_are_given():
     with pytest.raises(RuntimeError):
         layer.__init__(np.ones((3, 2)), np.ones((3, 2)))
     with pytest.raises(ValueError, match="shape"):
-        _kernels.Layer(np.ones((3, 2)), np.ones((2, 3)))
+        _rescaling.Layer(np.ones((3, 2)), np.ones((2, 3)))
     results = np.zeros(3, int), np.zeros(3, np.int8)
     with pytest.raises(ValueError, match="one bias"):
-        _kernels.Refinement(np.ones((3, 2)), np.ones(2), *results, False)
+        _twins.Refinement(np.ones((3, 2)), np.ones(2), *results, False)
     with pytest.raises(ValueError, match="one place"):
-        _kernels.Refinement(np.ones((3, 2)), np.ones(3), results[0][:2], results[1], False)
-    rows = _kernels.Refinement(np.ones((3, 2)), np.ones(3), *results, False)
+        _twins.Refinement(np.ones((3, 2)), np.ones(3), results[0][:2], results[1], False)
+    rows = _twins.Refinement(np.ones((3, 2)), np.ones(3), *results, False)
     for step in (rows.order, rows.compare, rows.refine, rows.finish):
         with pytest.raises(RuntimeError):
             step()
     with pytest.raises(IndexError):
-        _kernels.first_disagreement(layer, 3, None, 0, 3, None)
+        _rescaling.first_disagreement(layer, 3, None, 0, 3, None)
     with pytest.raises(IndexError):
-        _kernels.first_disagreement(layer, 0, None, 0, 3, np.array([0, 1, 3]))
-    refuted = _kernels.Layer(np.ones((3, 2)), -np.ones((3, 2)))
-    assert refuted.status[0] == _kernels.SIGN
+        _rescaling.first_disagreement(layer, 0, None, 0, 3, np.array([0, 1, 3]))
+    refuted = _rescaling.Layer(np.ones((3, 2)), -np.ones((3, 2)))
+    assert refuted.status[0] == _rescaling.SIGN
     with pytest.raises(RuntimeError):
         refuted.compare(0, 1)
 
 
+COMPILED = ("_floats", "_rescaling", "_twins")
+
+
 @pytest.mark.parametrize(
-    "name", ["fastpath", "flushing", "halves", "rescaling", "twins", "_reference", "_kernels"]
+    "name", ["fastpath", "flushing", "halves", "rescaling", "twins", "_reference", *COMPILED]
 )
 def test_doctests(name):
-    if name == "_kernels" and not fastpath.compiled:
+    if name in COMPILED and not fastpath.compiled:
         pytest.skip("the compiled kernels themselves")
     module = importlib.import_module(name if name == "fastpath" else f"fastpath.{name}")
     result = doctest.testmod(module)
     assert result.failed == 0
-    assert result.attempted or name in ("fastpath", "_kernels")
+    assert result.attempted or name in ("fastpath", *COMPILED)
