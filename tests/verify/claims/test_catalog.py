@@ -52,7 +52,7 @@ def test_a_far_name_is_not(wrong):
 def test_one_theorem_is_one_file():
     """So that the first example of a property test is not the one that loads all of them."""
     found = subprocess.run(
-        [sys.executable, "-c", "import sys, verify; "
+        [sys.executable, "-P", "-c", "import sys, verify; "
          "verify.theorem('realization_eq_of_scaling_equivalent'); "
          "print([name for name in sys.modules if name.startswith('proofs.')], "
          "'verify.sparsity' in sys.modules)"],

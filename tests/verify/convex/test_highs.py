@@ -24,6 +24,6 @@ print(isinstance(silent_solver(), highspy.Highs))
 @pytest.mark.parametrize(("program", "printed"), [
     (BASIS_PURSUIT, "1\n"), (REGIONS, "None\n"), (CONSTRUCTED, "True\n")])
 def test_nothing_is_printed(program, printed):
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True,
                           check=True)
     assert (done.stdout, done.stderr) == (printed, "")
