@@ -132,5 +132,5 @@ def _layers(
         if width is not None and wa.shape[1] != width:
             raise ValueError(f"layer {l}: {wa.shape[1]} columns above a layer of {width} rows")
         width = wa.shape[0]
-        layers.append(Pair(*[x if x.flags.c_contiguous else x.copy(order="C") for x in group]))
+        layers.append(Pair(*[np.ascontiguousarray(x) for x in group]))
     return layers

@@ -25,6 +25,8 @@ from fastpath.forests import Forests, fraction
 if fastpath.compiled:
     from fastpath import _rescaling
 
+_ONE = Fraction(1)
+
 
 class _Side(NamedTuple):
     """The rows or the columns of a layer, or its biases, and the component of each (-1: none)."""
@@ -64,7 +66,7 @@ class Ties:
         # the forest of components: how each was reached, and its scalar
         self.reached: dict[tuple[int, int] | None, _Tie | None] = {}
         self.plain: list[tuple[int, int, int]] = []  # the scalar of every layer, if one is enough
-        self.scalar: dict[tuple[int, int] | None, Fraction] = {None: Fraction(1)}
+        self.scalar: dict[tuple[int, int] | None, Fraction] = {None: _ONE}
 
     def contradiction(self) -> Walk | None:
         """A closed walk along which the ratios do not give 1, if there is any."""
@@ -85,7 +87,7 @@ class Ties:
         for root in [None, *near]:
             if root in self.reached:
                 continue
-            self.scalar[root], self.reached[root] = Fraction(1), None
+            self.scalar[root], self.reached[root] = _ONE, None
             queue = [root]
             for at in queue:
                 for tie in near.get(at, ()):
@@ -112,14 +114,13 @@ class Ties:
             return None
 
         layers = self.forests.layers
-        one = Fraction(1)  # the factors do not matter any more
 
-        def tie(kind: str, l: int, k: int) -> _Tie:
+        def tie(kind: str, l: int, k: int) -> _Tie:  # the factors do not matter any more
             if kind == "neuron":
-                return _Tie((l, 0), layers[l].rows + k, one, (l - 1, 0), k, one, None)
+                return _Tie((l, 0), layers[l].rows + k, _ONE, (l - 1, 0), k, _ONE, None)
             node = layers[l].rows + k if kind == "input" else k
             step = Step(l, k, None, 1) if kind == "bias" else None
-            return _Tie(None, 0, one, (l, 0), node, one, step)
+            return _Tie(None, 0, _ONE, (l, 0), node, _ONE, step)
 
         kind, l, k, other = failed
         if kind == "output bias":
@@ -196,7 +197,7 @@ class Ties:
         mine = (left.l, left.what.component(node))
         value = self.forests.factor(left.l, node)
         if right is None:
-            return _Tie(None, 0, Fraction(1), mine, node, value, None)
+            return _Tie(None, 0, _ONE, mine, node, value, None)
         if isinstance(right.what, _rescaling.Biases):
             bias = fraction(right.what.factor(k))
             return _Tie(None, 0, bias, mine, node, value, Step(right.l, k, None, 1))
@@ -223,7 +224,8 @@ class Ties:
         for number, (via, to) in enumerate(legs):
             forward = to == via.right
             if via.step is not None:
-                steps.append(via.step if forward else via.step._replace(direction=-1))
+                l, row, column, _ = via.step
+                steps.append(via.step if forward else Step(l, row, column, -1))
             after, onward = legs[(number + 1) % len(legs)]
             if to is not None:
                 enter = via.right_node if forward else via.left_node
@@ -239,7 +241,7 @@ class Ties:
     def all_factors(self) -> tuple[tuple[Fraction, ...], ...]:
         self.scalar |= {(l, 0): fraction(scalar) for l, scalar in enumerate(self.plain)}
         # the scalar of every tree of components; 1 at ground, and where all is joined to it
-        scale: dict[tuple[int, int] | None, Fraction] = {None: Fraction(1)}
+        scale: dict[tuple[int, int] | None, Fraction] = {None: _ONE}
         result = []
         layers = self.forests.layers
         for l, bias in enumerate(self.forests.biases[:-1]):
@@ -252,7 +254,7 @@ class Ties:
                     at, own = (l + 1, component), self.forests.factor(l + 1, above.rows + k)
                 else:
                     known = bias.factor(k)
-                    line.append(Fraction(1) if known is None else fraction(known))
+                    line.append(_ONE if known is None else fraction(known))
                     continue
                 value = self.scalar[at] * own if at in self.scalar else own
                 if self.reached:
