@@ -1,4 +1,4 @@
-"""How the compiled module is built, or left out: named in pyproject.toml, for build time only."""
+"""How the compiled modules are built, or left out: named in pyproject.toml, for build time only."""
 
 import os
 from pathlib import Path

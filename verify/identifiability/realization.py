@@ -82,7 +82,7 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
     except BudgetExceeded as error:
         found = _by_symmetry(a, b)
         return found if found is not None else Unknown(
-            f"the functions agree at the points tried; comparing them everywhere: {error}")
+            f"no point was met where the functions differ; comparing them everywhere: {error}")
 
 
 def is_shallow(net: Network) -> bool:

@@ -9,8 +9,10 @@ and some numbers that sum to it; and such numbers, with that neuron, are such a 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from verify.claims.budget import Budget
@@ -98,7 +100,7 @@ def subset_sum_exists(a: Any, t: int, *, budget: Budget | None = None) -> Decisi
         return Unknown(str(error))
     if subset is None:
         return No(Certificate("subset_sum_exists", "no"))
-    return Yes(Certificate("subset_sum_exists", "yes", {"subset": list(subset)}))
+    return Yes(Certificate("subset_sum_exists", "yes", {"subset": subset}))
 
 
 def _integer(t: Any) -> int:
@@ -106,12 +108,29 @@ def _integer(t: Any) -> int:
     return target
 
 
-def _subset(numbers: Sequence[Fraction], target: int, budget: Budget) -> tuple[int, ...] | None:
-    meter = budget.meter("sums of subsets")
-    known: dict[Fraction, tuple[int, ...]] = {Fraction(0): ()}
-    for i, number in enumerate(numbers):
-        meter.spend(len(known))
-        if Fraction(target) in known:
+def _subset(numbers: Sequence[Fraction], target: int, budget: Budget) -> list[int] | None:
+    """The sums of the first 0, 1, ... numbers, in order, then the way back from the target.
+
+    No hash tables: numbers can be chosen whose sums collide in them.
+    """
+    meter, wanted = budget.meter("sums of subsets"), Fraction(target)
+    listed = [[Fraction(0)]]
+    for number in numbers:
+        meter.spend(len(listed[-1]))
+        if _stands_in(listed[-1], wanted):
             break
-        known = {total + number: (*subset, i) for total, subset in known.items()} | known
-    return known.get(Fraction(target))
+        moved = [total + number for total in listed[-1]]
+        listed.append([total for total, _ in groupby(sorted(listed[-1] + moved))])
+    if not _stands_in(listed[-1], wanted):
+        return None
+    subset = []
+    for i in range(len(listed) - 1, 0, -1):
+        if not _stands_in(listed[i - 1], wanted):
+            subset.append(i - 1)
+            wanted -= numbers[i - 1]
+    return subset[::-1]
+
+
+def _stands_in(ordered: list[Fraction], x: Fraction) -> bool:
+    place = bisect_left(ordered, x)
+    return place < len(ordered) and ordered[place] == x

@@ -108,3 +108,11 @@ def test_the_budget_counts_sums():
     assert isinstance(verify.subset_sum_exists([], 0), verify.Yes)
     assert isinstance(verify.subset_sum_exists([], 1), verify.No)
     assert isinstance(verify.subset_sum_exists([1] * 200, 100), verify.Yes)
+
+
+def test_sums_of_one_hash():
+    """All sums are multiples of 2^61 - 1: a table by hashes would compare each with each."""
+    numbers = [(2**61 - 1) * 2**i for i in range(14)]
+    assert isinstance(verify.subset_sum_exists(numbers, 1), verify.No)
+    found = verify.subset_sum_exists(numbers, (2**61 - 1) * 0b10010000000101)
+    assert found.certificate.witness == {"subset": [0, 2, 10, 13]}
