@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from verify.sparsity.nearness import ROOM
 from verify.strategies.layered import SearchStrategy
 
 Rows = list[list[int]]
@@ -19,7 +20,7 @@ _START = 64  # matrices, the best of which is where the climb starts;
 _TOGETHER = 16  # copies of the best so far, with a new entry or two, are scored at once
 _STEPS = 400
 _SQUARINGS = 7
-_ROOM = 1e-4  # of |A|^2, as in `within_splits`
+_ROOM = float(ROOM)  # of |A|^2, as `within_splits` allows
 
 
 def climbed_matrices(shape: tuple[int, int], score: Callable[[Any], Any], *,
