@@ -2,8 +2,10 @@
 
 #define FP_CHUNK 256 /* entries compared at once, and again in halves where something seems to differ */
 #define FP_KEYS 3    /* nonzero entries, beyond the first, that make the first key */
-#define FP_BLOCK 64  /* rows whose keys are read before the first of them is compared */
-#define FP_BLOCKS 16 /* taken at once by a thread */
+#define FP_BLOCK 64  /* rows listed at once, or compared */
+#define FP_ROWS 1024 /* rows swept at once by a thread */
+#define FP_AHEAD 48  /* rows between the fetch of a key and its reading */
+#define FP_BEHIND 16 /* rows between that and the look for a head */
 #define FP_HELD (1 << 17) /* bytes of heads that are thought to be in the cache */
 
 typedef struct {
@@ -180,16 +182,16 @@ FP_INLINE ptrdiff_t FP_NAME(fp_read_key)(fp_refinement *r, const FP_NAME(fp_matr
     return j;
 }
 
-/* Compare a row with its head; whether it differs.  Fetches as above. */
-FP_INLINE int FP_NAME(fp_differs)(fp_refinement *r, const FP_NAME(fp_matrix) *m, ptrdiff_t row, const FP_REAL *next,
-                                  const FP_REAL *next_head) {
+/* Compare a row with its head from this column on; whether it differs.  Fetches as above. */
+FP_INLINE int FP_NAME(fp_differs)(fp_refinement *r, const FP_NAME(fp_matrix) *m, ptrdiff_t row, ptrdiff_t from,
+                                  const FP_REAL *next, const FP_REAL *next_head) {
     ptrdiff_t head = r->head[row], lead = r->lead[row], column;
     if (r->looks) {
         if (!FP_NAME(fp_row_finite)(m, row, next, next_head)) __atomic_store_n(&r->not_finite, 1, __ATOMIC_RELAXED);
         next = next_head = NULL;
         if (head == row) return 0;
     }
-    column = FP_NAME(fp_first_apart)(m, row, head, lead, r->column[row] + 1, next, next_head);
+    column = FP_NAME(fp_first_apart)(m, row, head, lead, from, next, next_head);
     if (column > m->columns) return 0;
     r->column[row] = (int32_t)column;
     r->key[row] = fp_mix(fp_quotient_key(FP_NAME(fp_number_of)(m, row, column), FP_NAME(fp_number_of)(m, row, lead))
@@ -197,68 +199,66 @@ FP_INLINE int FP_NAME(fp_differs)(fp_refinement *r, const FP_NAME(fp_matrix) *m,
     return 1;
 }
 
-/* What a thread remembers: how many entries the last key took, and the heads it met. */
+/* What a thread remembers: how many entries the last key took, whether the last row compared differed, the
+   heads it met, and what it has to list. */
 typedef struct {
-    ptrdiff_t reach, held;
-    int32_t recent[FP_BLOCK];
+    ptrdiff_t reach, held, n_later, n_apart;
+    int differed;
+    int32_t recent[FP_BLOCK], later[FP_BLOCK], apart[FP_BLOCK];
 } FP_NAME(fp_memory);
 
-FP_INLINE void FP_NAME(fp_fetch_keys)(const FP_NAME(fp_matrix) *m, ptrdiff_t first, ptrdiff_t end, ptrdiff_t reach) {
-    ptrdiff_t i;
-    for (i = first; i < end; i++) FP_NAME(fp_fetch)(m->weight + i * m->columns, reach);
-}
-
-/* Read the keys of some rows, find their heads, and compare those with a head that is in the cache.
-   The others are listed.  Where finiteness is looked at, so are the heads.  The keys of the next rows, up
-   to `after`, are fetched. */
-FP_STATIC void FP_NAME(fp_sweep_block)(fp_refinement *r, const FP_NAME(fp_matrix) *m, ptrdiff_t first, ptrdiff_t end,
-                                       ptrdiff_t after, FP_NAME(fp_memory) *memory) {
-    int32_t here[FP_BLOCK], later[FP_BLOCK], apart[FP_BLOCK];
-    ptrdiff_t n_here = 0, n_later = 0, n_apart = 0, i, k;
-    for (i = first; i < end; i++) {
-        ptrdiff_t entries = FP_NAME(fp_read_key)(r, m, i);
-        memory->reach = entries < FP_CHUNK ? entries : FP_CHUNK;
-        if (r->lead[i] >= 0) FP_WRITE_SOON(r->table + fp_slot(r->key[i], 2 * r->rows));
+/* The key of this row is known: find its head.  If that is in the cache, the row is compared with it, and
+   the next row is fetched if rows are not read to their end, as the processor expects; otherwise it is
+   listed.  Where finiteness is looked at, so are the heads. */
+FP_INLINE void FP_NAME(fp_meet)(fp_refinement *r, const FP_NAME(fp_matrix) *m, FP_NAME(fp_memory) *memory, ptrdiff_t row) {
+    int32_t head = r->lead[row] < 0 ? -1 : fp_first_with(r, row), *known;
+    r->head[row] = head;
+    if (head < 0 || (head == row && !r->looks)) return;
+    known = memory->recent + head % memory->held;
+    if (head == row || *known != head) {
+        *known = head;
+        r->column[row] = r->lead[row];
+        memory->later[memory->n_later++] = (int32_t)row;
+        if (memory->n_later == FP_BLOCK) {
+            fp_append(r->list, &r->n_list, memory->later, FP_BLOCK);
+            memory->n_later = 0;
+        }
+        return;
     }
-    for (i = first; i < end; i++) {
-        int32_t head = r->lead[i] < 0 ? -1 : fp_first_with(r, i), *known;
-        r->head[i] = head;
-        if (head < 0 || (head == i && !r->looks)) continue;
-        r->column[i] = r->lead[i];
-        known = memory->recent + head % memory->held;
-        if (head != i && *known == head) {
-            here[n_here++] = (int32_t)i;
-        } else {
-            later[n_later++] = (int32_t)i;
-            *known = head;
+    memory->differed = FP_NAME(fp_differs)(r, m, row, r->lead[row] + 1,
+                                           memory->differed && row + 1 < m->rows ? m->weight + (row + 1) * m->columns : NULL,
+                                           NULL);
+    if (memory->differed) {
+        memory->apart[memory->n_apart++] = (int32_t)row;
+        if (memory->n_apart == FP_BLOCK) {
+            fp_append(r->apart, &r->n_apart, memory->apart, FP_BLOCK);
+            memory->n_apart = 0;
         }
     }
-    FP_NAME(fp_fetch_keys)(m, end, after, memory->reach);
-    for (k = 0; k < n_here; k++) {
-        ptrdiff_t next = k + 1 < n_here ? here[k + 1] : end < after ? end : -1;
-        if (FP_NAME(fp_differs)(r, m, here[k], next < 0 ? NULL : m->weight + next * m->columns, NULL))
-            apart[n_apart++] = here[k];
-    }
-    fp_append(r->list, &r->n_list, later, n_later);
-    fp_append(r->apart, &r->n_apart, apart, n_apart);
 }
 
-/* Take rows and sweep them, block by block. */
+/* Take rows and sweep them: keys are fetched and read a few rows ahead of what is compared. */
 FP_STATIC void FP_NAME(fp_refinement_sweep)(fp_refinement *r) {
     FP_NAME(fp_matrix) m = {r->weight, r->bias, r->rows, r->columns};
     fp_mode mode = fp_keep_subnormals();
     ptrdiff_t first, end, i, row = (r->columns + 1) * (ptrdiff_t)sizeof(FP_REAL);
     FP_NAME(fp_memory) memory;
     memset(&memory, -1, sizeof memory);
-    memory.reach = 0;
+    memory.reach = memory.n_later = memory.n_apart = memory.differed = 0;
     memory.held = row > FP_HELD ? 1 : FP_HELD / row < FP_BLOCK ? FP_HELD / row : FP_BLOCK;
-    while ((first = fp_take(r, FP_BLOCKS * FP_BLOCK, r->rows, &end)) < r->rows) {
-        FP_NAME(fp_fetch_keys)(&m, first, first + FP_BLOCK < end ? first + FP_BLOCK : end, memory.reach);
-        for (i = first; i < end; i += FP_BLOCK) {
-            ptrdiff_t next = i + FP_BLOCK < end ? i + FP_BLOCK : end;
-            FP_NAME(fp_sweep_block)(r, &m, i, next, next + FP_BLOCK < end ? next + FP_BLOCK : end, &memory);
+    while ((first = fp_take(r, FP_ROWS, r->rows, &end)) < r->rows) {
+        for (i = first - FP_AHEAD; i < end + FP_BEHIND; i++) {
+            if (i + FP_AHEAD < end) FP_NAME(fp_fetch)(m.weight + (i + FP_AHEAD) * m.columns, memory.reach);
+            if (i >= first && i < end) {
+                ptrdiff_t entries = FP_NAME(fp_read_key)(r, &m, i);
+                memory.reach = entries < FP_CHUNK ? entries : FP_CHUNK;
+                if (r->lead[i] >= 0) FP_WRITE_SOON(r->table + fp_slot(r->key[i], 2 * r->rows));
+            }
+            if (i - FP_BEHIND >= first) FP_NAME(fp_meet)(r, &m, &memory, i - FP_BEHIND);
         }
     }
+    fp_append(r->list, &r->n_list, memory.later, memory.n_later);
+    fp_append(r->apart, &r->n_apart, memory.apart, memory.n_apart);
     fp_restore(mode);
 }
 
@@ -272,12 +272,13 @@ FP_STATIC void FP_NAME(fp_refinement_compare)(fp_refinement *r) {
         ptrdiff_t n_apart = 0;
         for (k = first; k < end; k++) {
             const FP_REAL *next = NULL, *next_head = NULL;
+            ptrdiff_t row = r->list[k];
             if (k + 1 < r->n_list) {
-                ptrdiff_t row = r->list[k + 1], head = r->head[row];
-                next = m.weight + row * m.columns;
-                if (head != row && head != r->head[r->list[k]]) next_head = m.weight + head * m.columns;
+                ptrdiff_t after = r->list[k + 1], head = r->head[after];
+                next = m.weight + after * m.columns;
+                if (head != after && head != r->head[row]) next_head = m.weight + head * m.columns;
             }
-            if (FP_NAME(fp_differs)(r, &m, r->list[k], next, next_head)) apart[n_apart++] = r->list[k];
+            if (FP_NAME(fp_differs)(r, &m, row, r->column[row] + 1, next, next_head)) apart[n_apart++] = (int32_t)row;
         }
         fp_append(r->apart, &r->n_apart, apart, n_apart);
     }
@@ -287,5 +288,7 @@ FP_STATIC void FP_NAME(fp_refinement_compare)(fp_refinement *r) {
 #undef FP_CHUNK
 #undef FP_KEYS
 #undef FP_BLOCK
-#undef FP_BLOCKS
+#undef FP_AHEAD
+#undef FP_BEHIND
+#undef FP_ROWS
 #undef FP_HELD

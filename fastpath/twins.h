@@ -90,10 +90,13 @@ FP_INLINE ptrdiff_t fp_take(fp_refinement *r, ptrdiff_t n, ptrdiff_t all, ptrdif
     return begin;
 }
 
-/* Order the list by the groups 0 .. groups - 1 of its places; the table has nothing to remember. */
+/* Order the list by the groups 0 .. groups - 1 of its places, unless it is short beside them: it would be
+   right in any order.  The table has nothing to remember. */
 FP_STATIC void fp_refinement_order(fp_refinement *r, const int32_t *group, ptrdiff_t groups) {
     ptrdiff_t k, n = r->n_list;
     int32_t *start = r->table, *ordered = r->table + groups, places = 0;
+    r->taken = 0;
+    if (n < groups / 1024) return;
     memset(start, 0, (size_t)groups * sizeof *start);
     for (k = 0; k < n; k++) start[group ? group[k] : r->head[r->list[k]]]++;
     for (k = 0; k < groups; k++) {
@@ -103,7 +106,6 @@ FP_STATIC void fp_refinement_order(fp_refinement *r, const int32_t *group, ptrdi
     }
     for (k = 0; k < n; k++) ordered[start[group ? group[k] : r->head[r->list[k]]]++] = r->list[k];
     memcpy(r->list, ordered, (size_t)n * sizeof *ordered);
-    r->taken = 0;
 }
 
 FP_STATIC void fp_refinement_free(fp_refinement *r) {
