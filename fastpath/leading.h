@@ -83,12 +83,11 @@ FP_INLINE int fp_leading(const double *restrict G, double *restrict u, double *r
     ptrdiff_t i, step, steps = 200 + 8 * s, start = 0;
     uint64_t noise = 1;
     int small = 0;
-    double top = 0, last = 0, turn = 0, uu, ug, value;
+    double top = 0, uu, ug, value, rr, dd, dr;
     for (i = 0; i < s; i++)
         if (G[i * s + i] > top) top = G[i * s + i], start = i;
-    for (i = 0; i < s; i++) u[i] = d[i] = r[i] = 0;
     if (!(top > 0)) {
-        u[0] = 1;
+        for (i = 0; i < s; i++) u[i] = i == 0;
         return 1;
     }
     /* the column of the longest row, with some of every other direction in it */
@@ -100,48 +99,51 @@ FP_INLINE int fp_leading(const double *restrict G, double *restrict u, double *r
     value = 1 / sqrt(fp_inner(u, u, s));
     for (i = 0; i < s; i++) u[i] *= value;
     fp_symmetric(G, u, g, s);
-    uu = fp_inner(u, u, s), ug = fp_inner(u, g, s);
+    uu = fp_inner(u, u, s), ug = fp_inner(u, g, s), value = ug / uu;
+    for (i = 0; i < s; i++) d[i] = r[i] = g[i] - value * u[i];
+    rr = dd = dr = fp_inner(r, r, s);
     for (step = 0; step < steps; step++) {
-        /* d is orthogonal to the last u, and d - turn u to this one */
-        fp_vector squares = {0}, mixture = {0}, length = {0}, slope = {0}, size = {0}, form = {0};
-        double square, mixed, beta, dd, dh, du, b, m, t;
-        value = ug / uu;
-        for (i = 0; i < s; i += FP_LANES) {
-            fp_vector rest = *(fp_vector *)(g + i) - value * *(fp_vector *)(u + i);
-            squares += rest * rest;
-            mixture += rest * *(fp_vector *)(r + i);
-            *(fp_vector *)(r + i) = rest;
-        }
-        square = fp_sum(&squares), mixed = fp_sum(&mixture);
+        /* g = G u, r = g - value u, and d is orthogonal to u */
+        fp_vector bend = {0}, reach = {0}, along = {0};
+        fp_vector squares = {0}, size = {0}, form = {0}, length = {0}, slope = {0};
+        double dh, hh, rh, b, m, t, moved, beta, turn;
         /* small, or as small as it becomes: the last steps are far from monotone */
-        if (square <= 4e-30 * value * value * uu) return 1;
-        if (square <= 4e-27 * value * value * uu && ++small > 12) return 1;
-        beta = last > 0 && mixed < square ? (square - mixed) / last : 0;
-        last = square;
-        turn *= beta;
-        for (i = 0; i < s; i += FP_LANES) {
-            fp_vector next = *(fp_vector *)(r + i) + beta * *(fp_vector *)(d + i) - turn * *(fp_vector *)(u + i);
-            length += next * next;
-            slope += next * *(fp_vector *)(r + i);
-            *(fp_vector *)(d + i) = next;
-        }
+        if (rr <= 4e-30 * value * value * uu) return 1;
+        if (rr <= 4e-27 * value * value * uu && ++small > 12) return 1;
         fp_symmetric(G, d, h, s);
-        dd = fp_sum(&length), du = fp_sum(&slope);
-        dh = fp_inner(d, h, s);
-        /* t makes the quotient of u + t d largest: du dd t^2 + b t = du uu */
-        b = uu * (value * dd - dh);
-        m = sqrt(b * b + 4 * (du * du) * dd * uu);
-        t = b >= 0 ? 2 * du * uu / (b + m) : (m - b) / (2 * du * dd);
+        for (i = 0; i < s; i += FP_LANES) {
+            fp_vector ahead = *(fp_vector *)(h + i);
+            bend += ahead * *(fp_vector *)(d + i);
+            reach += ahead * ahead;
+            along += ahead * *(fp_vector *)(r + i);
+        }
+        dh = fp_sum(&bend), hh = fp_sum(&reach), rh = fp_sum(&along);
+        /* t makes the quotient of u + t d largest: dr dd t^2 + b t = dr uu */
+        b = ug * dd - uu * dh;
+        m = sqrt(b * b + 4 * (dr * dr) * dd * uu);
+        t = b >= 0 ? 2 * dr * uu / (b + m) : (m - b) / (2 * dr * dd);
         if (!(fabs(t) < 1e150)) return 0;
+        /* the quotient, and of the next r the products with itself less that with this one, before it is there */
+        uu += t * t * dd;
+        moved = value - (ug + t * (2 * dr + t * dh)) / uu;
+        value -= moved;
+        beta = t * (rh - value * dr + t * (hh + value * (value * dd - 2 * dh)) + 2 * moved * dr) + moved * moved * uu;
+        beta = beta > 0 ? beta * (1 / rr) : 0;
+        turn = beta * (t * dd / uu); /* d - (t dd / uu) u is orthogonal to the new u */
         for (i = 0; i < s; i += FP_LANES) {
             fp_vector x = *(fp_vector *)(u + i) + t * *(fp_vector *)(d + i);
-            fp_vector y = *(fp_vector *)(g + i) + t * *(fp_vector *)(h + i);
+            fp_vector y = *(fp_vector *)(g + i) + t * *(fp_vector *)(h + i), rest = y - value * x;
+            fp_vector next = rest + beta * *(fp_vector *)(d + i) - turn * x;
+            squares += rest * rest;
             size += x * x;
             form += x * y;
+            length += next * next;
+            slope += next * rest;
             *(fp_vector *)(u + i) = x, *(fp_vector *)(g + i) = y;
+            *(fp_vector *)(r + i) = rest, *(fp_vector *)(d + i) = next;
         }
-        uu = fp_sum(&size), ug = fp_sum(&form);
-        turn = t * dd / uu;
+        rr = fp_sum(&squares), uu = fp_sum(&size), ug = fp_sum(&form);
+        dd = fp_sum(&length), dr = fp_sum(&slope);
     }
     return 0;
 }

@@ -16,7 +16,7 @@ typedef struct {
     ptrdiff_t m, n;
     const int32_t *rows, *columns, *terms; /* of all blocks, one block after the other */
     ptrdiff_t height, width;               /* of each block */
-    double *left, *right;                  /* r x m and r x n: the rows `terms` are written */
+    double *left, *right;                  /* r x m and r x n: the rows `terms` are written at the places */
     ptrdiff_t r;
     uint8_t *done; /* 0 where the steps did not converge */
 } fp_pairs;
@@ -24,20 +24,14 @@ typedef struct {
 typedef struct {
     const int32_t *rows, *columns;
     ptrdiff_t p, q;         /* the shorter and the longer side */
-    int of_rows, column_run; /* the shorter side is that of the rows; the columns are in a run */
+    int of_rows, row_run, column_run; /* the shorter side is that of the rows; which places are in a run */
 } fp_block;
 
-/* out = x, or 0: for a few thousand entries faster than the library's functions */
+/* out = x: for a few thousand entries faster than the library's function */
 FP_INLINE void fp_copy(const double *x, double *restrict out, ptrdiff_t count) {
     ptrdiff_t k = 0;
     for (; k + FP_LANES <= count; k += FP_LANES) *(fp_vector *)(out + k) = *(const fp_vector *)(x + k);
     for (; k < count; k++) out[k] = x[k];
-}
-
-FP_INLINE void fp_clear(double *out, ptrdiff_t count) {
-    ptrdiff_t k = 0;
-    for (; k + FP_LANES <= count; k += FP_LANES) *(fp_vector *)(out + k) = (fp_vector){0};
-    for (; k < count; k++) out[k] = 0;
 }
 
 /* (c, s) of length 1 makes |c x + s y| largest, for xx, yy, xy the inner products of x and y */
@@ -80,16 +74,13 @@ FP_INLINE int fp_places(const int32_t *places, ptrdiff_t count, ptrdiff_t n, int
     return !wrong;
 }
 
-/* out = 0 but for x at the places; x may be there already */
-FP_INLINE void fp_spread(const double *x, const int32_t *places, ptrdiff_t count, int run, double *out,
-                         ptrdiff_t size) {
-    ptrdiff_t k, first = run ? places[0] : size;
-    fp_clear(out, first);
-    if (run) {
-        if (x != out + first) fp_copy(x, out + first, count);
-        fp_clear(out + first + count, size - first - count);
-    } else
+/* out = x at the places; x may be there already */
+FP_INLINE void fp_spread(const double *x, const int32_t *places, ptrdiff_t count, int run, double *out) {
+    ptrdiff_t k;
+    if (!run)
         for (k = 0; k < count; k++) out[places[k]] = x[k];
+    else if (x != out + places[0])
+        fp_copy(x, out + places[0], count);
 }
 
 /* xx, yy, xy: the inner products of x and y; returns the sum of the squares */
@@ -170,39 +161,56 @@ FP_INLINE int fp_many(const fp_pairs *b, const fp_block *k, double *B, double *G
     return done;
 }
 
-/* Blocks `from` to `to`; returns FP_PAIRS_DONE, or what is wrong with block *at. */
+/* Find the places of block n; returns FP_PAIRS_DONE, or what is wrong with it. */
+FP_INLINE int fp_block_at(const fp_pairs *b, ptrdiff_t n, fp_block *k) {
+    k->rows = b->rows + n * b->height, k->columns = b->columns + n * b->width;
+    k->of_rows = b->height < b->width;
+    k->p = k->of_rows ? b->height : b->width, k->q = k->of_rows ? b->width : b->height;
+    if (!fp_places(k->rows, b->height, b->m, &k->row_run)) return FP_PAIRS_ROW;
+    if (!fp_places(k->columns, b->width, b->n, &k->column_run)) return FP_PAIRS_COLUMN;
+    if (b->terms[n] < 0 || b->terms[n] >= b->r) return FP_PAIRS_TERM;
+    return FP_PAIRS_DONE;
+}
+
+/* Ask for the entries of a block, to be read soon. */
+FP_INLINE void fp_fetch_block(const fp_pairs *b, const fp_block *k) {
+    ptrdiff_t i, j;
+    for (i = 0; i < b->height; i++) {
+        const double *row = b->matrix + k->rows[i] * b->n;
+        for (j = 0; j < b->width; j += k->column_run ? FP_LANES : 1) __builtin_prefetch(row + k->columns[j], 0, 2);
+    }
+}
+
+/* Blocks `from` to `to`, not none; returns FP_PAIRS_DONE, or what is wrong with block *at. */
 FP_CLONES FP_STATIC int fp_pairs_run(const fp_pairs *b, ptrdiff_t from, ptrdiff_t to, ptrdiff_t *at) {
-    fp_block k;
-    ptrdiff_t s;
-    double *work, *G, *rest, *u, *v;
-    int wrong = FP_PAIRS_DONE;
-    k.of_rows = b->height < b->width;
-    k.p = k.of_rows ? b->height : b->width, k.q = k.of_rows ? b->width : b->height;
-    s = (k.p + 7) & ~(ptrdiff_t)7;
-    work = calloc((size_t)(k.q * s + s * s + 5 * s + k.q), sizeof(double));
-    if (!work) return FP_PAIRS_MEMORY;
-    G = work + k.q * s, rest = G + s * s, u = rest + 4 * s, v = u + s;
-    for (*at = from; *at < to; ++*at) {
+    fp_block k, next;
+    ptrdiff_t p = b->height < b->width ? b->height : b->width, q = b->height + b->width - p;
+    ptrdiff_t s = (p + FP_LANES - 1) / FP_LANES * FP_LANES;
+    double *memory, *work, *G, *rest, *u, *v;
+    int wrong;
+    memory = calloc((size_t)(q * s + s * s + 5 * s + q + FP_LANES), sizeof(double));
+    if (!memory) return FP_PAIRS_MEMORY;
+    /* no vector across two lines of the cache */
+    work = memory + -((uintptr_t)memory / sizeof(double)) % FP_LANES;
+    G = work + q * s, rest = G + s * s, u = rest + 4 * s, v = u + s;
+    *at = from;
+    wrong = fp_block_at(b, from, &next);
+    while (!wrong && *at < to) {
         ptrdiff_t n = *at, term = b->terms[n];
-        double *left, *right, *out;
-        int row_run;
-        k.rows = b->rows + n * b->height, k.columns = b->columns + n * b->width;
-        if (!fp_places(k.rows, b->height, b->m, &row_run)) wrong = FP_PAIRS_ROW;
-        if (!fp_places(k.columns, b->width, b->n, &k.column_run)) wrong = FP_PAIRS_COLUMN;
-        if (term < 0 || term >= b->r) wrong = FP_PAIRS_TERM;
-        if (wrong) break;
-        left = b->left + term * b->m, right = b->right + term * b->n;
+        double *left = b->left + term * b->m, *right = b->right + term * b->n, *out;
+        k = next;
+        if (++*at < to && !(wrong = fp_block_at(b, *at, &next))) fp_fetch_block(b, &next);
         /* a long vector in a run is written where it belongs */
-        out = k.of_rows && k.column_run ? right + k.columns[0] : !k.of_rows && row_run ? left + k.rows[0] : v;
+        out = k.of_rows && k.column_run ? right + k.columns[0] : !k.of_rows && k.row_run ? left + k.rows[0] : v;
         b->done[n] = 1;
-        if (k.p <= 2)
+        if (p <= 2)
             fp_few(b, &k, work, u, out);
         else
             b->done[n] = (uint8_t)fp_many(b, &k, work, G, rest, u, out);
-        fp_spread(k.of_rows ? u : out, k.rows, b->height, row_run, left, b->m);
-        fp_spread(k.of_rows ? out : u, k.columns, b->width, k.column_run, right, b->n);
+        fp_spread(k.of_rows ? u : out, k.rows, b->height, k.row_run, left);
+        fp_spread(k.of_rows ? out : u, k.columns, b->width, k.column_run, right);
     }
-    free(work);
+    free(memory);
     return wrong;
 }
 #endif

@@ -30,10 +30,10 @@ _WIDEST = 128  # G and the block are to stay in the cache
 
 def leading_pairs(matrix: Array, places: tuple[Array, Array, Array], left: Array, right: Array
                   ) -> None:
-    """Rows terms[b] of left, right become u, v: u v^T is nearest to matrix[rows[b], columns[b]].
+    """Rows terms[b] of left, right get u, v: u v^T is nearest to matrix[rows[b], columns[b]].
 
-    They are nonzero at rows[b], at columns[b] only. One of u, v has length 1, that on the
-    shorter side of the block (v, if they are equally long).
+    u is written to columns rows[b] of left, v to columns[b] of right, and nothing elsewhere. One of
+    u, v has length 1, that on the shorter side of the block (v, if they are equally long).
 
     Shapes
     ------
@@ -49,11 +49,11 @@ def leading_pairs(matrix: Array, places: tuple[Array, Array, Array], left: Array
     Cost
     ----
     p^2 q/2 + 2 p^2 k operations a block, p <= q, for k steps: 3 or 4 near rank one, about p for
-    random blocks, none for p <= 2; and what it takes to write left and right.
+    random blocks, none for p <= 2.
 
     Example
     -------
-    >>> left, right = np.empty((1, 2)), np.empty((1, 2))
+    >>> left, right = np.zeros((1, 2)), np.zeros((1, 2))
     >>> one = np.array([[0, 1]], np.int32)
     >>> leading_pairs(np.diag([1.0, 2.0]), (one, one, np.zeros(1, np.int32)), left, right)
     >>> abs(left).round(12).tolist(), abs(right).round(12).tolist()
@@ -79,5 +79,4 @@ def _by_definition(matrix: Array, places: tuple[Array, Array, Array], left: Arra
     u, v, exponents = _reference_pairs.leading_pairs(
         matrix[rows[:, :, None], columns[:, None, :]])
     u, v = (np.ldexp(u, exponents[:, None]), v) if tall else (u, np.ldexp(v, exponents[:, None]))
-    left[terms] = right[terms] = 0
     left[terms[:, None], rows], right[terms[:, None], columns] = u, v

@@ -19,16 +19,14 @@ def _places(n, p, q, m, draws):
 
 
 def _pairs(matrix, rows, columns, r=None, terms=None):
-    """(u, v) on the blocks; what is written elsewhere is 0, and other rows are left as they are."""
+    """(u, v) on the blocks; nothing is written elsewhere."""
     n = len(rows)
     terms = np.arange(n, dtype=np.int32) if terms is None else terms
     left, right = (np.full((r or n, size), np.nan) for size in matrix.shape)
     leading_pairs(matrix, (rows, columns, terms), left, right)
     u, v = left[terms[:, None], rows], right[terms[:, None], columns]
     for side, places in ((left, rows), (right, columns)):
-        side[terms[:, None], places] = 0
-        assert not side[terms].any()
-        side[terms] = np.nan
+        side[terms[:, None], places] = np.nan
         assert np.isnan(side).all()
     return u, v
 

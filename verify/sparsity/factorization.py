@@ -17,7 +17,7 @@ from typing import Any, final
 
 import numpy as np
 
-from fastpath.pages import empty
+from fastpath.pages import zeros
 from fastpath.pairs import leading_pairs
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, Unknown, Yes
@@ -153,13 +153,10 @@ def _exclusive(parts: Structure) -> Stacks:
 
 def _by_blocks(A: Array, parts: Structure, r: int) -> tuple[Array, Array]:
     """The optimal factors under condition (T), columns first; blocks of one shape batched."""
-    left, right = empty(r, A.shape[0]), empty(r, A.shape[1])
-    idle = np.ones(r, dtype=bool)
+    left, right = zeros(r, A.shape[0]), zeros(r, A.shape[1])
     for rows, columns, terms in parts.stacks:
         if terms.shape[1] == 1:
             leading_pairs(A, (rows, columns, terms[:, 0]), left, right)
-            idle[terms] = False
-    left[idle] = right[idle] = 0
     for rows, columns, terms in parts.stacks:
         if (count := terms.shape[1]) > 1:
             u, s, v = np.linalg.svd(A[rows[:, :, None], columns[:, None, :]], full_matrices=False)
