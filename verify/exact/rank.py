@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import Any, final
 
@@ -153,7 +154,13 @@ def residue(value: Fraction | int, prime: int) -> int | None:
     top, bottom = value.numerator % prime, value.denominator % prime
     if bottom == 1:
         return top
-    return top * pow(bottom, -1, prime) % prime if bottom else None
+    return top * _inverse(bottom, prime) % prime if bottom else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _inverse(bottom: int, prime: int) -> int:
+    """Floats have few denominators."""
+    return pow(bottom, -1, prime)
 
 
 def _primes() -> Iterator[int]:

@@ -18,7 +18,7 @@ from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
-from verify.exact.rank import PRIMES, CertifiedRank, certified_rank, minor
+from verify.exact.rank import PRIMES, CertifiedRank, certified_rank, minor, residue
 from verify.identifiability.subset_sum import zero_sum_by_halves, zero_sum_by_kernel
 from verify.network.network import Network
 from verify.network.pairs import require_network
@@ -81,6 +81,14 @@ class OuterProducts:
         j, i = divmod(index, self.width)
         return [v * row[i] for v, row in zip(self.outgoing[j], self.incoming, strict=True)]
 
+    def modulo(self, prime: int) -> OuterProducts | None:
+        """The same modulo the prime, in integers; None if it divides a denominator."""
+        parts = [[[residue(x, prime) for x in row] for row in rows]
+                 for rows in (self.incoming, self.outgoing)]
+        if any(None in row for rows in parts for row in rows):
+            return None
+        return OuterProducts(*parts)
+
     def violated(self, vector: Sequence[Fraction | int]) -> int | None:
         """The first row of M whose product with the vector is not 0."""
         places = [nu for nu, x in enumerate(vector) if x]
@@ -136,14 +144,20 @@ def _affordable(meter: Meter, candidates: int) -> Meter:
 
 def _independent_rows(outer: OuterProducts) -> tuple[int, list[int]]:
     """(prime, rows) of a largest minor of M modulo the prime, or of a sample of the rows."""
-    sample = list(range(outer.height))
-    enough = max(4 * outer.size + 64, _ENTRIES // outer.size)
-    if outer.height > enough:
-        sample = sorted(random.Random(0).sample(sample, enough))
-    entries = [outer.row(row) for row in sample]
-    prime, found = next(((p, rows[0]) for p in PRIMES if (rows := minor(entries, p))),
-                        (PRIMES[0], ()))
-    return prime, [sample[i] for i in found]
+    prime, reduced = next(((p, found) for p in PRIMES if (found := outer.modulo(p))),
+                          (PRIMES[0], None))
+    rows: list[int] = []
+    if reduced is None:
+        return prime, rows
+    for enough in (outer.size + 64, max(4 * outer.size + 64, _ENTRIES // outer.size)):
+        sample = list(range(outer.height))
+        if outer.height > enough:
+            sample = sorted(random.Random(0).sample(sample, enough))
+        found = minor([reduced.row(row) for row in sample], prime)
+        rows = [sample[i] for i in found[0]] if found else []
+        if len(rows) == outer.size or len(sample) == outer.height:
+            break
+    return prime, rows
 
 
 def _relations(outer: OuterProducts, rows: list[int]) -> CertifiedRank:

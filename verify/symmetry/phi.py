@@ -17,8 +17,12 @@ Phi(b) / Phi(a) different from 1. At an output the product itself has to be 1.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import prod
+from random import Random
+from typing import Any
 
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
@@ -26,21 +30,24 @@ from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.lifting.live import Live
 from verify.network.network import Network
-from verify.network.pairs import Parameter, exact_pair
+from verify.network.pairs import Parameter, exact_pair, require_same_architecture
 from verify.network.paths import Path
+from verify.symmetry.scaling import scaling_equivalent
 
 _ONE = Fraction(1)
+_PATHS = 8
 
 
 @predicate
 def phi_equal(a: Network, b: Network) -> Decision:
     """The two networks have the same Phi: equal products along every path.
 
-    Cost: O(#parameters) rational operations; no path is listed, however many there are.
+    Cost: O(#parameters) rational operations; no path is listed, however many there are. For layered
+        networks of floats one reading, where b is a rescaling of a or a path that is tried tells.
     Raises: InvalidInstance if the networks are not of one architecture.
     Source: the talk, the embedding Phi is injective up to rescaling by factors of either sign.
-    Witness: yes, `signed_factors`, one nonzero rational a hidden neuron (1 off the live paths) that
-        carries every live parameter of a to that of b; no, a `path` where Phi differs.
+    Witness: yes, `signed_factors`, one nonzero rational a hidden neuron that carries every live
+        parameter of a to that of b; no, a `path` where Phi differs.
 
     >>> import verify
     >>> a, b, c = (verify.Network([[[w]], [[v]]], [[0], [0]])
@@ -48,7 +55,7 @@ def phi_equal(a: Network, b: Network) -> Decision:
     >>> phi_equal(a, b).certificate.witness, phi_equal(a, c).certificate.witness
     ({'signed_factors': ['-1/2']}, {'path': [0, 1, 2]})
     """
-    return _decide("phi_equal", *exact_pair(a, b))
+    return _decide("phi_equal", a, b, lambda net: net)
 
 
 @predicate
@@ -62,15 +69,61 @@ def full_path_phi_equal(a: Network, b: Network) -> Decision:
     >>> full_path_phi_equal(a, b).certificate.answer, phi_equal(a, b).certificate.answer
     ('yes', 'no')
     """
-    return _decide("full_path_phi_equal", *(_without_biases(net) for net in exact_pair(a, b)))
+    return _decide("full_path_phi_equal", a, b, _without_biases)
 
 
-def _decide(name: str, a: Network, b: Network) -> Decision:
-    path, factors = _compare(a, b)
+def _decide(name: str, a: Network, b: Network, kept: Callable[[Network], Network]) -> Decision:
+    require_same_architecture(a, b)
+    path, factors = None, None
+    if a.architecture.is_layered and not (a.is_exact or b.is_exact):
+        path, factors = _by_floats(a, b)
+    if path is None and factors is None:
+        path, exact = _compare(*map(kept, exact_pair(a, b)))
+        factors = [to_text(exact.get(neuron, _ONE)) for neuron in a.architecture.hidden]
     if path is not None:
         return No(Certificate(name, "no", {"path": list(path)}))
-    return Yes(Certificate(name, "yes", {"signed_factors": [
-        to_text(factors.get(neuron, _ONE)) for neuron in a.architecture.hidden]}))
+    return Yes(Certificate(name, "yes", {"signed_factors": factors}))
+
+
+def _by_floats(a: Network, b: Network) -> tuple[Path | None, list[str] | None]:
+    """A full path where Phi differs, or the factors of a rescaling, or neither.
+
+    The path is one of a few drawn, or goes through a weight that shows that b is no rescaling.
+    """
+    layers, draws = a.architecture.layers(), Random(0)
+    weights = [(draws.choice(layers[-2]), draws.choice(layers[-1])) for _ in range(_PATHS)]
+    if (path := _full_path_apart(a, b, weights, draws)) or a.dtype != b.dtype:
+        return path, None
+    found = scaling_equivalent(a, b)
+    if isinstance(found, Yes):
+        return None, found.certificate.witness["factors"]
+    assert isinstance(found, No)
+    steps = found.certificate.witness.get("walk", [found.certificate.witness])
+    return _full_path_apart(a, b, [step["edge"] for step in steps if "edge" in step], draws), None
+
+
+def _full_path_apart(a: Network, b: Network, weights: Sequence[Sequence[int]], draws: Random
+                     ) -> Path | None:
+    """A full path where Phi differs: one path is drawn through each weight."""
+    layers = a.architecture.layers()
+    for tail, head in weights:
+        at = next(l for l, layer in enumerate(layers) if tail in layer)
+        path = [tail - layers[at].start, head - layers[at + 1].start]
+        for matrix in reversed(a.weights[:at]):
+            path.insert(0, _drawn(matrix[path[0]], draws))
+        for matrix in a.weights[at + 1:]:
+            path.append(_drawn(matrix[:, path[-1]], draws))
+        one, two = (prod(Fraction(float(matrix[edge[::-1]])) for matrix, edge in
+                         zip(net.weights, pairwise(path), strict=True)) for net in (a, b))
+        if one != two:
+            return tuple(layer[i] for layer, i in zip(layers, path, strict=True))
+    return None
+
+
+def _drawn(vector: Any, draws: Random) -> int:
+    """The place of an entry, not 0 unless all are."""
+    places = vector.nonzero()[0]
+    return int(draws.choice(places)) if len(places) else 0
 
 
 def _without_biases(net: Network) -> Network:
