@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any, final
 
 from verify.claims.budget import Budget
@@ -14,6 +15,7 @@ from verify.claims.number import to_text
 from verify.exact.rank import kernel
 from verify.identifiability.signs import cell_signs
 from verify.identifiability.stable import lets_through, never_fires, pre_activation_bounds
+from verify.network.architecture import Architecture
 from verify.network.network import Network
 from verify.network.pairs import require_network
 
@@ -89,7 +91,10 @@ class _Draft:
         self.budget = budget
 
     def network(self) -> Network:
-        return Network(self.weights, self.biases)
+        widths = (self.n_inputs, *map(len, self.weights))
+        return Network.trusted(Architecture.layered(widths),
+                               tuple(tuple(map(tuple, matrix)) for matrix in self.weights),
+                               tuple(map(tuple, self.biases)))
 
     def outgoing(self, l: int, i: int) -> Row:
         return [row[i] for row in self.weights[l + 1]]
@@ -152,19 +157,35 @@ def _first(draft: _Draft, applies: Callable[[int, int], bool],
 
 def _merge_twins(draft: _Draft) -> bool:
     for l in range(len(draft.names)):
-        seen: dict[tuple[Fraction, ...], tuple[int, Fraction]] = {}
-        for i, (row, bias) in enumerate(zip(draft.weights[l], draft.biases[l], strict=True)):
-            size = next((abs(x) for x in (*row, bias) if x), None)
-            if size is None:
-                continue
-            key = tuple(x / size for x in (*row, bias))
-            if key in seen:
-                first, other = seen[key]
-                draft.add_outgoing(l, first, size / other, i)
-                draft.remove(l, i, "merge", into=first, factor=to_text(size / other))
-                return True
-            seen[key] = i, size
+        rows = [(*row, bias) for row, bias in zip(draft.weights[l], draft.biases[l], strict=True)]
+        merged = [(i, first) for group in _groups(rows, range(len(rows)), 4)
+                  for first, *others in _groups(rows, group, None) for i in others]
+        for i, first in sorted(merged, reverse=True):
+            factor = _size(rows[i]) / _size(rows[first])
+            draft.add_outgoing(l, first, factor, i)
+            draft.remove(l, i, "merge", into=first, factor=to_text(factor))
+        if merged:
+            return True
     return False
+
+
+def _groups(rows: list[tuple[Fraction, ...]], places: Iterable[int], most: int | None
+            ) -> list[list[int]]:
+    """The rows at these places that agree up to positive factors in their first nonzero entries.
+
+    As many as `most`, or all; rows of zeros and those that agree with no other are left out.
+    """
+    found: dict[tuple[tuple[int, Fraction], ...], list[int]] = {}
+    for i in places:
+        if any(rows[i]):
+            size = _size(rows[i])
+            entries = ((k, x / size) for k, x in enumerate(rows[i]) if x)
+            found.setdefault(tuple(islice(entries, most)), []).append(i)
+    return [group for group in found.values() if len(group) > 1]
+
+
+def _size(row: tuple[Fraction, ...]) -> Fraction:
+    return next(abs(x) for x in row if x)
 
 
 def _drop_off(draft: _Draft) -> bool:

@@ -54,10 +54,9 @@ def scaling_equivalent(a: Network, b: Network) -> Decision:
     >>> scaling_equivalent(a, verify.rescale(a, [3])).certificate.witness
     {'factors': ['3']}
     """
-    require_same_architecture(a, b)
-    if a.architecture.is_layered and not a.is_exact and a.dtype == b.dtype:
-        return _decide_floats(a, b)
-    return _decide(a, b, "scaling_equivalent", signed=False)
+    name = "scaling_equivalent"
+    found = _decide_floats(a, b, name)
+    return _decide(a, b, name, signed=False) if found is None else found
 
 
 @predicate
@@ -66,7 +65,8 @@ def signed_scaling_equivalent(a: Network, b: Network) -> Decision:
 
     The action on parameters is that of `scaling_equivalent`; Phi is kept, the function is not.
 
-    Cost, Raises: as for `scaling_equivalent`.
+    Cost, Raises: as for `scaling_equivalent`; for floats that differ in a sign or in which of them
+        are 0, rational operations.
     Witness: as for `scaling_equivalent`, except that signs may differ.
 
     >>> import verify
@@ -74,7 +74,11 @@ def signed_scaling_equivalent(a: Network, b: Network) -> Decision:
     >>> signed_scaling_equivalent(a, b).certificate.witness
     {'factors': ['-1']}
     """
-    return _decide(a, b, "signed_scaling_equivalent", signed=True)
+    name = "signed_scaling_equivalent"
+    found = _decide_floats(a, b, name)
+    if isinstance(found, Yes) or (isinstance(found, No) and "walk" in found.certificate.witness):
+        return found  # along a closed walk factors of either sign cancel
+    return _decide(a, b, name, signed=True)
 
 
 def _decide(a: Network, b: Network, name: str, *, signed: bool) -> Decision:
@@ -96,11 +100,16 @@ def _decide(a: Network, b: Network, name: str, *, signed: bool) -> Decision:
         "factors": [to_text(factors[neuron]) for neuron in a.architecture.hidden]}))
 
 
-def _decide_floats(a: Network, b: Network) -> Decision:
-    """The same decision by the compiled kernels: exact for the stored floats, at memory speed."""
+def _decide_floats(a: Network, b: Network, name: str) -> Yes | No | None:
+    """Scaling equivalence by the compiled kernels: exact for the stored floats, at memory speed.
+
+    None if the two are not layered networks of one float type.
+    """
     from fastpath import rescaling
 
-    name = "scaling_equivalent"
+    require_same_architecture(a, b)
+    if a.is_exact or a.dtype != b.dtype or not a.architecture.is_layered:
+        return None
     found = rescaling.decide(a.weights, a.biases, b.weights, b.biases, finite=True)
     if isinstance(found, rescaling.Rescaled):
         return Yes(Certificate(name, "yes", {

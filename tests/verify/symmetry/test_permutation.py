@@ -3,6 +3,7 @@
 import itertools
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -140,7 +141,7 @@ def test_floats_that_align_are_not_searched(monkeypatch):
     draw = np.random.default_rng(0)
     widths = (5, 7, 6, 3)
     a = verify.Network([draw.standard_normal((n, m)).astype(np.float32)
-                        for m, n in itertools.pairwise(widths)],
+                        for m, n in pairwise(widths)],
                        [draw.standard_normal(n).astype(np.float32) for n in widths[1:]])
     there = [draw.permutation(7).tolist(), draw.permutation(6).tolist()]
     powers = [2.0 ** k for k in draw.integers(-3, 4, 13).tolist()]
@@ -154,9 +155,16 @@ def test_floats_that_align_are_not_searched(monkeypatch):
     assert found.certificate.witness == {
         "permutations": there, "factors": [str(Fraction(power)) for power in powers]}
     verify.recheck(_document(a, b, found))
-    with pytest.raises(AssertionError, match="a search"):  # one bit off
-        verify.permutation_scaling_equivalent(a, verify.Network(
-            [np.nextafter(b.weights[0], np.float32(9)), *b.weights[1:]], b.biases))
+
+    def off(l):  # by one bit a weight
+        weights = list(b.weights)
+        weights[l] = np.nextafter(weights[l], np.float32(9))
+        return verify.Network(weights, b.biases)
+
+    for l in (0, 2):  # the first and the last layer tell
+        assert isinstance(verify.permutation_scaling_equivalent(a, off(l)), verify.No)
+    with pytest.raises(AssertionError, match="a search"):
+        verify.permutation_scaling_equivalent(a, off(1))
 
 
 def test_floats_and_rationals_get_one_answer():
@@ -197,3 +205,33 @@ def test_a_large_group_of_like_neurons_is_matched_without_copies():
     assert isinstance(verify.permutation_scaling_equivalent(
         wide, wide, budget=verify.Budget(items=80)), verify.Yes)
     assert isinstance(verify.permutation_scaling_equivalent(wide, other), verify.No)
+
+
+def test_floats_have_the_answer_of_their_exact_values():
+    """By the first and last layer, by an alignment, or by refinement where neither tells."""
+    draws = np.random.default_rng(0)
+    answers = {"yes": 0, "no": 0}
+    for seed in range(400):
+        widths = draws.integers(1, 5, size=draws.integers(3, 5)).tolist()
+        dtype, other = draws.choice([np.float32, np.float64], 2)
+        weights = [draws.integers(-2, 3, (q, p)).astype(dtype) for p, q in pairwise(widths)]
+        biases = [draws.integers(-1, 2, len(w)).astype(dtype) for w in weights]
+        orders = [np.arange(widths[0]), *(draws.permutation(n) for n in widths[1:-1]),
+                  np.arange(widths[-1])]
+        factors = [np.ones(widths[0]), *(draws.choice([0.5, 1, 2, 4], n) for n in widths[1:-1]),
+                   np.ones(widths[-1])]
+        moved = [(w * after[:, None] / before)[order][:, below] for w, after, before, order, below
+                 in zip(weights, factors[1:], factors, orders[1:], orders, strict=False)]
+        shifted = [(x * factor)[order] for x, factor, order
+                   in zip(biases, factors[1:], orders[1:], strict=True)]
+        if seed % 2:
+            changed = [*moved, *shifted][draws.integers(2 * len(moved))]
+            changed.flat[draws.integers(changed.size)] += 0.5
+        a = verify.Network(weights, biases)
+        b = verify.Network([x.astype(other) for x in moved], [x.astype(other) for x in shifted])
+        decision = verify.permutation_scaling_equivalent(a, b)
+        answers[decision.certificate.answer] += 1
+        assert decision.certificate.answer == verify.permutation_scaling_equivalent(
+            a.exactly(), b.exactly()).certificate.answer, seed
+        verify.recheck(decision.certificate.document(a=a, b=b))
+    assert min(answers.values()) > 150

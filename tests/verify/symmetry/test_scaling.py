@@ -229,3 +229,30 @@ def test_a_published_network_and_one_unit_in_the_last_place(real_networks):
     before, here = net.architecture.layers()[3:5]
     changed = [before[11], here[7]]
     assert changed in [step.get("edge") for step in decision.certificate.witness["walk"]]
+
+
+def test_floats_have_the_answer_of_their_exact_values_for_factors_of_either_sign():
+    answers = {"yes": 0, "no": 0}
+    draws = np.random.default_rng(0)
+    for seed in range(600):
+        widths = draws.integers(1, 4, size=draws.integers(2, 5)).tolist()
+        dtype = draws.choice([np.float32, np.float64])
+        weights = [draws.integers(-1 - seed % 2, 3, (q, p)).astype(dtype)
+                   for p, q in pairwise(widths)]
+        biases = [draws.integers(-1, 2, len(w)).astype(dtype) for w in weights]
+        factors = [np.ones(widths[0]), *(draws.choice([-2, 0.5, 1, 4] if seed % 3 else [1, 2], n)
+                                         for n in widths[1:-1]), np.ones(widths[-1])]
+        moved = [(w * after[:, None] / before).astype(dtype) for w, after, before
+                 in zip(weights, factors[1:], factors, strict=False)]
+        shifted = [(x * factor).astype(dtype)
+                   for x, factor in zip(biases, factors[1:], strict=True)]
+        if seed % 5 < 2:
+            changed = [*moved, *shifted][draws.integers(2 * len(moved))]
+            changed.flat[draws.integers(changed.size)] *= draws.choice([-1, 0, 1.5])
+        a, b = verify.Network(weights, biases), verify.Network(moved, shifted)
+        decision = verify.signed_scaling_equivalent(a, b)
+        answers[decision.certificate.answer] += 1
+        assert decision.certificate.answer == verify.signed_scaling_equivalent(
+            a.exactly(), b.exactly()).certificate.answer, seed
+        verify.recheck(decision.certificate.document(a=a, b=b))
+    assert min(answers.values()) > 150
