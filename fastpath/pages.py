@@ -7,7 +7,6 @@ interrupt when it is first written to. For arrays of a few huge pages that is mo
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,28 +15,15 @@ from numpy.typing import NDArray
 _PAGE = 1 << 18  # float64 entries
 
 
-def empty(rows: int, columns: int) -> NDArray[Any]:
-    """A float64 array of this shape in row order, not initialized. Cost: 2 MiB more, untouched.
-
-    >>> empty(1024, 1024).ctypes.data % 2**21, empty(3, 4).shape
-    (0, (3, 4))
-    """
-    return _beginning(np.empty, rows, columns)
-
-
 def zeros(rows: int, columns: int) -> NDArray[Any]:
     """A float64 array of zeros of this shape in row order. Cost: 2 MiB more, untouched.
 
     >>> zeros(1024, 1024).ctypes.data % 2**21, zeros(3, 4).any()
     (0, np.False_)
     """
-    return _beginning(np.zeros, rows, columns)
-
-
-def _beginning(made: Callable[[int], NDArray[Any]], rows: int, columns: int) -> NDArray[Any]:
     size = rows * columns
     if size < 2 * _PAGE:
-        return made(size).reshape(rows, columns)
-    buffer = made(size + _PAGE)
+        return np.zeros((rows, columns))
+    buffer = np.zeros(size + _PAGE)
     start = -buffer.ctypes.data // 8 % _PAGE
     return buffer[start:start + size].reshape(rows, columns)

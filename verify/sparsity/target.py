@@ -10,7 +10,6 @@ from typing import Any, final
 import numpy as np
 
 from fastpath.halves import in_halves
-from fastpath.pages import empty
 from verify.claims.errors import InvalidInstance
 from verify.exact.dyadic import mantissas_exponents, widened
 from verify.exact.integers import integer_product
@@ -102,7 +101,7 @@ class Target:
 
 def _copied(A: Array) -> tuple[Array, float]:
     """(A, its largest magnitude): a copy, since A may change before the bounds are asked for."""
-    copy, peaks = empty(*A.shape), list[float]()
+    copy, peaks = np.empty(A.shape), list[float]()
 
     def work(first: int, last: int) -> None:
         part = copy[first:last]
