@@ -24,10 +24,13 @@ from math import prod
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
+from verify.exact.dyadic import fractions_of
 from verify.lifting.live import Live
 from verify.network.network import Network
 from verify.network.pairs import Parameter, exact_pair, require_same_architecture
@@ -113,9 +116,10 @@ def _full_path_apart(a: Network, b: Network, weights: Sequence[Sequence[int]], d
             path.insert(0, _drawn(matrix[path[0]], draws))
         for matrix in a.weights[at + 1:]:
             path.append(_drawn(matrix[:, path[-1]], draws))
-        one, two = (prod(Fraction(float(matrix[edge[::-1]])) for matrix, edge in
-                         zip(net.weights, pairwise(path), strict=True)) for net in (a, b))
-        if one != two:
+        one, two = (np.concatenate([matrix[i, j:j + 1] for matrix, (j, i) in
+                                    zip(net.weights, pairwise(path), strict=True)])
+                    for net in (a, b))
+        if prod(fractions_of(one)) != prod(fractions_of(two)):
             return tuple(layer[i] for layer, i in zip(layers, path, strict=True))
     return None
 

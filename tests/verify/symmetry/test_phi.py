@@ -127,3 +127,18 @@ def test_floats_have_the_answer_of_their_exact_values():
                 a.exactly(), b.exactly()).certificate.answer, seed
             verify.recheck(decision.certificate.document(a=a, b=b))
     assert min(answers.values()) > 300
+
+
+@pytest.mark.parametrize(("dtype", "least"), [(np.float32, -149), (np.float64, -1074)])
+def test_flushing_subnormals_changes_no_answer(dtype, least, flush_to_zero):
+    def net(w, v):
+        return verify.Network([np.ldexp(np.array([[w]], dtype), [[least]]).astype(dtype),
+                               np.array([[v]], dtype)], [np.zeros(1, dtype)] * 2)
+
+    a, b, c, d = net(1, 2**80), net(2**60, 2**20), net(-1, -2**80), net(2, 2**80)
+    with flush_to_zero():
+        answers = [[predicate(a, other).certificate.answer for other in (a, b, c, d)]
+                   for predicate in (verify.phi_equal, verify.full_path_phi_equal,
+                                     verify.signed_scaling_equivalent,
+                                     verify.permutation_scaling_equivalent)]
+    assert answers == [["yes", "yes", "yes", "no"]] * 3 + [["yes", "yes", "no", "no"]]
