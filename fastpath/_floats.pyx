@@ -1,5 +1,8 @@
 # cython: language_level=3, boundscheck=True, wraparound=False
-"""What the processor does with subnormal numbers, and whether numbers are finite."""
+"""What the processor does with subnormal numbers, and what is seen in one reading of an array."""
+
+from libc.stdint cimport uint64_t
+from libc.string cimport memcpy
 
 cdef extern from "exactly.h" nogil:
     ctypedef unsigned long long fp_mode
@@ -9,6 +12,12 @@ cdef extern from "exactly.h" nogil:
     void fp_restore(fp_mode mode)
     int fp_all_finite_f32(const float *x, Py_ssize_t n)
     int fp_all_finite_f64(const double *x, Py_ssize_t n)
+
+cdef extern from "fingerprint.h" nogil:
+    ctypedef struct fp_fingerprint:
+        uint64_t top
+        uint64_t mark
+    fp_fingerprint fp_fingerprint_of(const double *x, Py_ssize_t n)
 
 
 def flushing():
@@ -50,3 +59,14 @@ def all_finite(values):
             with nogil:
                 answer = fp_all_finite_f64(&double_[0], n)
     return answer
+
+
+def fingerprint(const double[::1] values):
+    """(peak, mark): see `fingerprint.py`."""
+    cdef fp_fingerprint found
+    cdef double peak
+    cdef const double *start = &values[0] if values.shape[0] else NULL
+    with nogil:
+        found = fp_fingerprint_of(start, values.shape[0])
+    memcpy(&peak, &found.top, sizeof(double))
+    return peak, found.mark

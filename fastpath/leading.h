@@ -58,13 +58,18 @@ FP_INLINE void fp_symmetric(const double *restrict G, const double *restrict x, 
     if (j < s) fp_columns(G, x, y, s, j, 1);
 }
 
+/* Something else to be done a little at a time, while sums are waited for. */
+typedef void fp_meanwhile(void *);
+
 /* G = B^T B for the q x s matrix B */
-FP_INLINE void fp_products(const double *restrict B, ptrdiff_t q, ptrdiff_t s, double *restrict G) {
+FP_INLINE void fp_products(const double *restrict B, ptrdiff_t q, ptrdiff_t s, double *restrict G,
+                           fp_meanwhile *meanwhile, void *other) {
     ptrdiff_t i, j, k;
     int a, b;
     for (i = 0; i < s; i += FP_LANES)
         for (j = 0; j <= i; j += FP_LANES) {
             fp_vector sum[FP_LANES] = {{0}};
+            meanwhile(other);
             for (k = 0; k < q; k++) {
                 fp_vector row = *(const fp_vector *)(B + k * s + j);
                 for (a = 0; a < FP_LANES; a++) sum[a] += B[k * s + i + a] * row;
@@ -78,7 +83,8 @@ FP_INLINE void fp_products(const double *restrict B, ptrdiff_t q, ptrdiff_t s, d
 }
 
 /* u, the leading eigenvector of G; work holds 4 s; returns whether the residual is small */
-FP_INLINE int fp_leading(const double *restrict G, double *restrict u, double *restrict work, ptrdiff_t s) {
+FP_INLINE int fp_leading(const double *restrict G, double *restrict u, double *restrict work, ptrdiff_t s,
+                         fp_meanwhile *meanwhile, void *other) {
     double *restrict g = work, *restrict d = work + s, *restrict h = work + 2 * s, *restrict r = work + 3 * s;
     ptrdiff_t i, step, steps = 200 + 8 * s, start = 0;
     uint64_t noise = 1;
@@ -110,6 +116,7 @@ FP_INLINE int fp_leading(const double *restrict G, double *restrict u, double *r
         /* small, or as small as it becomes: the last steps are far from monotone */
         if (rr <= 4e-30 * value * value * uu) return 1;
         if (rr <= 4e-27 * value * value * uu && ++small > 12) return 1;
+        meanwhile(other);
         fp_symmetric(G, d, h, s);
         for (i = 0; i < s; i += FP_LANES) {
             fp_vector ahead = *(fp_vector *)(h + i);

@@ -106,18 +106,43 @@ FP_INLINE void fp_mixed(const double *x, const double *y, double c, double s, in
     if (exponent) fp_scaled(v, exponent, v, q);
 }
 
-/* B: row i, column j of the block are at i by_row + j by_column, one of which is 1 */
+/* A block on its way to B: row i, column j of it are at i by_row + j by_column, one of which is 1. */
+typedef struct {
+    const fp_pairs *b;
+    fp_block k;
+    ptrdiff_t by_row, by_column, row; /* the next row */
+    double *restrict B;
+} fp_coming;
+
+#define FP_AHEAD 4 /* rows asked for before they are copied */
+
+/* Ask for a row of a block, to be read soon, if it is in a run: others mostly share lines with the last block. */
+FP_INLINE void fp_fetch_row(const fp_pairs *b, const fp_block *k, ptrdiff_t i) {
+    const double *row = b->matrix + k->rows[i] * b->n + k->columns[0];
+    ptrdiff_t j;
+    if (k->column_run)
+        for (j = 0; j < b->width; j += FP_LANES) __builtin_prefetch(row + j, 0, 3);
+}
+
+/* Copy the next row, if there is one. */
+FP_INLINE void fp_bring(void *coming) {
+    fp_coming *c = coming;
+    const double *row;
+    double *restrict out;
+    ptrdiff_t j;
+    if (c->row == c->b->height) return;
+    if (c->row + FP_AHEAD < c->b->height) fp_fetch_row(c->b, &c->k, c->row + FP_AHEAD);
+    row = c->b->matrix + c->k.rows[c->row] * c->b->n, out = c->B + c->row++ * c->by_row;
+    if (c->k.column_run && c->by_column == 1)
+        fp_copy(row + c->k.columns[0], out, c->b->width);
+    else
+        for (j = 0; j < c->b->width; j++) out[j * c->by_column] = row[c->k.columns[j]];
+}
+
 FP_INLINE void fp_copied(const fp_pairs *b, const fp_block *k, ptrdiff_t by_row, ptrdiff_t by_column,
                          double *restrict B) {
-    ptrdiff_t i, j;
-    for (i = 0; i < b->height; i++) {
-        const double *row = b->matrix + k->rows[i] * b->n;
-        double *out = B + i * by_row;
-        if (k->column_run && by_column == 1)
-            fp_copy(row + k->columns[0], out, b->width);
-        else
-            for (j = 0; j < b->width; j++) out[j * by_column] = row[k->columns[j]];
-    }
+    fp_coming all = {b, *k, by_row, by_column, 0, B};
+    while (all.row < b->height) fp_bring(&all);
 }
 
 /* u in closed form for p <= 2, and v; B is used where the vectors are not in a run or have to be scaled */
@@ -141,19 +166,20 @@ FP_INLINE void fp_few(const fp_pairs *b, const fp_block *k, double *B, double *u
     fp_mixed(x, y, u[0], u[1], exponent, v, k->q);
 }
 
-/* u from the inner products G, and v = B^T u; returns whether the steps converged */
-FP_INLINE int fp_many(const fp_pairs *b, const fp_block *k, double *B, double *G, double *work, double *u, double *v) {
-    ptrdiff_t s = (k->p + 7) & ~(ptrdiff_t)7, i, j;
+/* u from the inner products G of the copied block, and v = B^T u, while another block is copied;
+   returns whether the steps converged */
+FP_INLINE int fp_many(const fp_block *k, double *B, double *G, double *work, double *u, double *v, ptrdiff_t s,
+                      fp_coming *coming) {
+    ptrdiff_t i, j;
     double energy = 0, scale;
     int exponent = 0, done;
-    fp_copied(b, k, k->of_rows ? 1 : s, k->of_rows ? s : 1, B);
-    fp_products(B, k->q, s, G);
+    fp_products(B, k->q, s, G, fp_bring, coming);
     for (i = 0; i < s; i++) energy += G[i * (s + 1)];
     if (!(energy >= 0x1p-100 && energy <= 0x1p100) && (exponent = fp_exponent(B, k->q * s))) {
         fp_scaled(B, -exponent, B, k->q * s);
-        fp_products(B, k->q, s, G);
+        fp_products(B, k->q, s, G, fp_bring, coming);
     }
-    done = fp_leading(G, u, work, s);
+    done = fp_leading(G, u, work, s, fp_bring, coming);
     scale = 1 / sqrt(fp_inner(u, u, s));
     for (i = 0; i < s; i++) u[i] *= scale;
     for (j = 0; j < k->q; j++) v[j] = fp_inner(B + j * s, u, s);
@@ -172,41 +198,39 @@ FP_INLINE int fp_block_at(const fp_pairs *b, ptrdiff_t n, fp_block *k) {
     return FP_PAIRS_DONE;
 }
 
-/* Ask for the entries of a block, to be read soon. */
-FP_INLINE void fp_fetch_block(const fp_pairs *b, const fp_block *k) {
-    ptrdiff_t i, j;
-    for (i = 0; i < b->height; i++) {
-        const double *row = b->matrix + k->rows[i] * b->n;
-        for (j = 0; j < b->width; j += k->column_run ? FP_LANES : 1) __builtin_prefetch(row + k->columns[j], 0, 2);
-    }
-}
-
 /* Blocks `from` to `to`, not none; returns FP_PAIRS_DONE, or what is wrong with block *at. */
 FP_CLONES FP_STATIC int fp_pairs_run(const fp_pairs *b, ptrdiff_t from, ptrdiff_t to, ptrdiff_t *at) {
     fp_block k, next;
+    fp_coming coming;
     ptrdiff_t p = b->height < b->width ? b->height : b->width, q = b->height + b->width - p;
-    ptrdiff_t s = (p + FP_LANES - 1) / FP_LANES * FP_LANES;
-    double *memory, *work, *G, *rest, *u, *v;
+    ptrdiff_t s = (p + FP_LANES - 1) / FP_LANES * FP_LANES, i;
+    double *memory, *B, *other, *G, *work, *u, *v;
     int wrong;
-    memory = calloc((size_t)(q * s + s * s + 5 * s + q + FP_LANES), sizeof(double));
+    memory = calloc((size_t)(2 * q * s + s * s + 5 * s + q + FP_LANES), sizeof(double));
     if (!memory) return FP_PAIRS_MEMORY;
     /* no vector across two lines of the cache */
-    work = memory + -((uintptr_t)memory / sizeof(double)) % FP_LANES;
-    G = work + q * s, rest = G + s * s, u = rest + 4 * s, v = u + s;
+    B = memory + -((uintptr_t)memory / sizeof(double)) % FP_LANES;
+    other = B + q * s, G = other + q * s, work = G + s * s, u = work + 4 * s, v = u + s;
     *at = from;
     wrong = fp_block_at(b, from, &next);
+    if (!wrong && p > 2) fp_copied(b, &next, next.of_rows ? 1 : s, next.of_rows ? s : 1, other);
     while (!wrong && *at < to) {
         ptrdiff_t n = *at, term = b->terms[n];
         double *left = b->left + term * b->m, *right = b->right + term * b->n, *out;
-        k = next;
-        if (++*at < to && !(wrong = fp_block_at(b, *at, &next))) fp_fetch_block(b, &next);
+        k = next, out = B, B = other, other = out;
+        coming = (fp_coming){b, k, k.of_rows ? 1 : s, k.of_rows ? s : 1, b->height, other};
+        if (++*at < to && !(wrong = fp_block_at(b, *at, &next))) coming.k = next, coming.row = 0;
+        if (!coming.row)
+            for (i = 0; i < b->height && (i < FP_AHEAD || p <= 2); i++) fp_fetch_row(b, &next, i);
         /* a long vector in a run is written where it belongs */
         out = k.of_rows && k.column_run ? right + k.columns[0] : !k.of_rows && k.row_run ? left + k.rows[0] : v;
         b->done[n] = 1;
         if (p <= 2)
-            fp_few(b, &k, work, u, out);
-        else
-            b->done[n] = (uint8_t)fp_many(b, &k, work, G, rest, u, out);
+            fp_few(b, &k, B, u, out);
+        else {
+            b->done[n] = (uint8_t)fp_many(&k, B, G, work, u, out, s, &coming);
+            while (coming.row < b->height) fp_bring(&coming);
+        }
         fp_spread(k.of_rows ? u : out, k.rows, b->height, k.row_run, left);
         fp_spread(k.of_rows ? out : u, k.columns, b->width, k.column_run, right);
     }

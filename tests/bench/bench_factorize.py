@@ -47,12 +47,12 @@ def measure(n, p):
     for name, A in (("random", noise), ("near rank one", ranks + 1e-3 * noise)):
         factorize(A, I, J)
         times = {"ours": [], "thin": [], "full": []}
-        for turn in range(5):
+        for turn in range(15):
             spent, found = timed(lambda A=A: factorize(A, I, J))
             times["ours"].append(spent)
             spent, (X, Y) = timed(lambda A=A: loop(A, blocks, thin=True))
             times["thin"].append(spent)
-            if turn < 2:
+            if turn % 5 == 0:
                 times["full"].append(timed(lambda A=A: loop(A, blocks, thin=False))[0])
         ours, thin, full = (statistics.median(times[key]) for key in times)
         error = np.abs(found.X @ found.Y.T - X @ Y.T).max() / np.abs(A).max()

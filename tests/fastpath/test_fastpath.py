@@ -96,7 +96,8 @@ COMPILED = ("_floats", "_rescaling", "_twins")
 
 
 @pytest.mark.parametrize(
-    "name", ["fastpath", "flushing", "halves", "rescaling", "twins", "_reference", *COMPILED]
+    "name", ["fastpath", "fingerprint", "flushing", "halves", "rescaling", "twins", "_reference",
+             *COMPILED]
 )
 def test_doctests(name):
     if name in COMPILED and not fastpath.compiled:

@@ -65,10 +65,11 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
     supports X Y^T = A wherever that is possible.
 
     Shapes: A is (m, n), I (m, r), J (n, r). Scalars: any real matrix; X and Y are float64.
+    An array of float64 in row order is not copied: `loss` needs it as it was.
     Cost: under (T), one truncated SVD a class, blocks of one shape batched; the bounds on the loss,
     when asked, as much for classes of one term, and two products of big integers for each other.
     Raises: InvalidInstance, naming the place, if A has an entry that is no finite number, a support
-    one that is neither 0 nor 1, or shapes do not fit.
+    one that is neither 0 nor 1, or shapes do not fit; `loss`, if A has been changed.
     Source: Le, Riccietti, Gribonval, spurious valleys and NP-hardness of matrix factorization with
     fixed support, 2023.
 
@@ -89,7 +90,7 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
                 matrix.rescaled(*_by_blocks(matrix.floats, parts, r)))
         attained: Decision = Yes(Certificate("infimum_attained", "yes"))
         return Factorization(X, Y, attained, "blocks", lambda: _enclosure(
-            matrix, _unreached(parts), parts.stacks, (X, Y)))
+            matrix.unchanged(), _unreached(parts), parts.stacks, (X, Y)))
     if triangular(left, right):
         X, Y = _lower_upper(matrix)
         return Factorization(X, Y, infimum_attained(matrix.exact, left, right), "triangular",
@@ -97,7 +98,8 @@ def factorize(A: Any, I: Any, J: Any, *, starts: int = 8, seed: int = 0) -> Fact
     X, Y = matrix.rescaled(*multistart(matrix.floats, left, right, starts, seed))
     reason = "condition (T) fails; nothing is known of the infimum beyond the bounds"
     return Factorization(X, Y, Unknown(reason), "search", lambda: Enclosure(
-        _enclosure(matrix, _unreached(parts), _exclusive(parts)).lo, matrix.loss(X, Y)))
+        _enclosure(matrix.unchanged(), _unreached(parts), _exclusive(parts)).lo,
+        matrix.loss(X, Y)))
 
 
 def _enclosure(matrix: Target, unreached: Array, stacks: Stacks,

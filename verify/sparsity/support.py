@@ -16,7 +16,7 @@ Array = np.ndarray[Any, Any]
 
 
 def pattern(value: Any, place: str = "I") -> Array:
-    """The support as a read-only array of booleans.
+    """The support as a read-only array of booleans: itself, if it is one that owns its entries.
 
     Shapes: (rows, columns), at least one of each.
     Raises: InvalidInstance, naming the place, if an entry is neither 0 nor 1, rows differ in
@@ -30,7 +30,8 @@ def pattern(value: Any, place: str = "I") -> Array:
         if np.any(wrong):
             i, j = np.argwhere(wrong)[0].tolist()
             raise InvalidInstance(f"{place}[{i}][{j}]: {value[i, j]} is neither 0 nor 1")
-        found = value.astype(bool)
+        frozen = value.dtype.kind == "b" and value.base is None and not value.flags.writeable
+        found = value if frozen else value.astype(bool)
     else:
         rows = coerce({place: "support"}, {place: value})[place]
         found = np.array(rows, dtype=bool).reshape(len(rows), len(rows[0]) if rows else 0)
@@ -61,7 +62,8 @@ def kronecker(a: int, b: int, c: int, d: int) -> Array:
     """
     for name, size in zip("abcd", (a, b, c, d), strict=True):
         _natural(size, name, least=1)
-    found = np.kron(np.kron(np.eye(a, dtype=bool), np.ones((b, c), bool)), np.eye(d, dtype=bool))
+    outer = np.kron(np.eye(a, dtype=bool), np.ones((b, c), bool))
+    found = np.array(np.kron(outer, np.eye(d, dtype=bool)))
     found.flags.writeable = False
     return found
 

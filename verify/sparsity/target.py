@@ -9,7 +9,7 @@ from typing import Any, final
 
 import numpy as np
 
-from fastpath.halves import in_halves
+from fastpath.fingerprint import fingerprint
 from verify.claims.errors import InvalidInstance
 from verify.exact.dyadic import mantissas_exponents, widened
 from verify.exact.integers import integer_product
@@ -21,18 +21,22 @@ Integers = list[list[int]]
 
 @final
 class Target:
-    """The matrix, as it is if given in floats, as floats of at most 1, and as exact integers."""
+    """The matrix, as it is if given in floats, as floats of at most 1, and as exact integers.
+
+    An array of float64 in row order is not copied.
+    """
 
     def __init__(self, A: Any, m: int, n: int) -> None:
         self.array: Array | None = None
         shape: tuple[int, ...]
         if (type(A) is np.ndarray and A.ndim == 2 and A.size
                 and A.dtype in (np.float32, np.float64) and A.dtype.isnative):
-            self.array, peak = _copied(A if A.dtype == np.float64 else widened(A))
+            self.array = np.ascontiguousarray(A if A.dtype == np.float64 else widened(A))
             shape = A.shape
-            if not peak < np.inf:
+            self.seen = fingerprint(self.array)
+            if not self.seen.peak < np.inf:
                 exact_matrix(A)  # which says where it is no finite number
-            self.exponent = int(np.frexp(peak)[1])
+            self.exponent = int(np.frexp(self.seen.peak)[1])
         else:
             self.exact = exact_matrix(A)
             shape = len(self.exact), len(self.exact[0])
@@ -45,6 +49,12 @@ class Target:
                 raise InvalidInstance(f"{place}: {size} rows, A has {needed} "
                                       f"{'rows' if place == 'I' else 'columns'}")
         self.exponent += self.exponent & 1
+
+    def unchanged(self) -> Target:
+        """Itself, which may not be a copy; raises InvalidInstance if it has been changed."""
+        if self.array is not None and fingerprint(self.array) != self.seen:
+            raise InvalidInstance("A: it has been changed since it was factored")
+        return self
 
     @cached_property
     def exact(self) -> Matrix:
@@ -97,19 +107,6 @@ class Target:
                                                                 strict=True)
                     for a, b in zip(*pair, strict=True))
         return total * (unit / bottom) ** 2
-
-
-def _copied(A: Array) -> tuple[Array, float]:
-    """(A, its largest magnitude): a copy, since A may change before the bounds are asked for."""
-    copy, peaks = np.empty(A.shape), list[float]()
-
-    def work(first: int, last: int) -> None:
-        part = copy[first:last]
-        part[:] = A[first:last]
-        peaks.extend((part.max(), -part.min()))
-
-    in_halves(work, len(A), A.size)
-    return copy, float(np.max(peaks))
 
 
 def _integers(array: Array) -> tuple[Integers, Fraction]:

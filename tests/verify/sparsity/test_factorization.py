@@ -89,10 +89,31 @@ def _exact_loss(A, X, Y):
                for a, b in zip(*rows, strict=True))
 
 
-def test_the_bounds_are_of_the_matrix_that_was_given():
+@pytest.mark.parametrize(("supports", "method"), [
+    (([[1], [1]], [[1], [1]]), "blocks"),
+    (([[1, 1], [1, 0]], [[1, 0], [1, 1]]), "search"),
+])
+def test_there_are_no_bounds_for_a_matrix_that_has_been_changed(supports, method):
     A = np.array([[3.0, 1], [1, 2]])
-    found = factorize(A, [[1], [1]], [[1], [1]])
-    A[:] = 0
+    found, kept = factorize(A, *supports), factorize(A, *supports)
+    assert found.method == kept.method == method
+    before = kept.loss
+    A[1, 1] = np.nextafter(A[1, 1], 0)
+    with pytest.raises(verify.InvalidInstance, match="A: it has been changed"):
+        found.loss  # noqa: B018
+    assert kept.loss is before
+    A[1, 1] = 2
+    assert found.loss == before
+
+
+@pytest.mark.parametrize("given", [
+    [[3.0, 1], [1, 2]], np.array([[3, 1], [1, 2]]), np.array([[3, 1], [1, 2]], np.float32),
+    np.array([[3.0, 1], [1, 2]], order="F"), np.array([[3.0, 1, 1], [1, 2, 1]])[:, :2]])
+def test_what_had_to_be_copied_may_change(given):
+    A = np.asarray(given)[[0, 1]][:, [0, 1]]
+    assert (A == [[3, 1], [1, 2]]).all()
+    found = factorize(given, [[1], [1]], [[1], [1]])
+    given[0][0] = given[1][0] = 0
     assert float(found.loss.lo) == pytest.approx((5 - 5**0.5) ** 2 / 4)
 
 
