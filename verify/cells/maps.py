@@ -40,7 +40,7 @@ def relevant_neurons(on: Array, matrices: Sequence[Array]) -> Array:
     reached: Array = np.ones((len(on), len(matrices[-1])), bool)
     for weights in matrices[:0:-1]:
         start = stop - weights.shape[1]
-        reads = (reached.astype(np.float32) @ (weights != 0).astype(np.float32)) > 0
+        reads = reached @ np.asarray(weights != 0, bool)
         reached = on[:, start:stop] & reads
         kept.append(reached)
         stop = start

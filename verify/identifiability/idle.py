@@ -29,15 +29,15 @@ def idle_parameter(net: Network, points: Sequence[Point],
     if not points:
         return None
     widths = net.architecture.require_layered("a parameter that no point sees")
-    on = (hidden_signs(net, points, meter) > 0).astype(np.float32)
+    on = hidden_signs(net, points, meter) > 0
     cuts = np.cumsum(widths[1:-1])[:-1] if len(widths) > 2 else []
-    inputs = np.array([[bool(x) for x in point] for point in points], np.float32)
+    inputs = np.array([[bool(x) for x in point] for point in points], bool)
     states = [inputs, *(np.split(on, cuts, axis=1) if len(widths) > 2 else ()),
-              np.ones((len(points), widths[-1]), np.float32)]
+              np.ones((len(points), widths[-1]), bool)]
     column = 0
     for layer, (read, here) in enumerate(pairwise(states), 1):
-        seen = np.concatenate([here.T @ read, here.sum(axis=0)[:, None]], axis=1)
-        width, idle = seen.shape[1], seen == 0
+        seen = np.concatenate([here.T @ read, here.any(axis=0)[:, None]], axis=1)
+        width, idle = seen.shape[1], ~seen
         for row, place in chain(np.argwhere(idle[:, -1:]), np.argwhere(idle[:, :-1])):
             bias = bool(idle[row, -1])
             return layer, column + int(row) * width + (width - 1 if bias else int(place))
