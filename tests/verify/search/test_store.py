@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from fractions import Fraction
 
 import pytest
@@ -237,9 +236,7 @@ def test_the_command_takes_a_store(tmp_path, capsys):
     arguments = ["hunt", NAME, "--without", WITHOUT, "--store", str(tmp_path / "store")]
     handler = signal.getsignal(signal.SIGINT)
     assert main(arguments) == 0
-    start = time.monotonic()
     assert main([*arguments, "--seconds", "0"]) == 0
-    assert time.monotonic() - start < 5
     (tmp_path / "text").write_text("x" * 5000)
     assert main(["hunt", NAME, "--store", str(tmp_path / "text")]) == 2
     assert "is no store of counterexamples" in capsys.readouterr().err

