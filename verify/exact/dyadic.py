@@ -82,6 +82,23 @@ def widened(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array
 
 
+def shifted(values: np.ndarray[Any, Any], exponents: Any) -> np.ndarray[Any, Any] | None:
+    """values * 2 ** exponents exactly; None if a number is or becomes subnormal or infinite.
+
+    Shapes: exponents, of an integer type, are broadcast to values. Scalars: finite floats.
+
+    >>> shifted(np.array([[3.0, 0.0]]), np.array([-1, 4])), shifted(np.array([1e-300]), -100)
+    (array([[1.5, 0. ]]), None)
+    """
+    with np.errstate(all="ignore"):
+        moved = np.ldexp(values, np.clip(exponents, -5000, 5000).astype(np.int32))
+        tiny = np.finfo(values.dtype).tiny
+        normal = [np.count_nonzero(np.abs(array) >= tiny) for array in (values, moved)]
+    if np.isfinite(moved).all() and normal == [np.count_nonzero(nonzero(values))] * 2:
+        return moved
+    return None
+
+
 def nearest(values: Sequence[Fraction], dtype: Any) -> np.ndarray[Any, Any]:
     """Each rational rounded once, to the nearest float of `dtype` (ties to even).
 

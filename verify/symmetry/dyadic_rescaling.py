@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from verify.claims.errors import InvalidInstance
+from verify.exact.dyadic import shifted
 from verify.network.network import Network
 from verify.network.pairs import parameter_pairs, place_of
 from verify.symmetry.rescaling import rescale
@@ -44,19 +45,13 @@ def _in_normal_range(net: Network, exponents: Sequence[int]) -> Network | None:
         return None
     n_in, n_out = net.architecture.n_inputs, net.architecture.n_outputs
     k = np.array([*[0] * n_in, *exponents, *[0] * n_out], dtype=np.int64)
-    limits = np.finfo(net.dtype)  # type: ignore[arg-type]
     weights, biases = [], []
     layers = net.architecture.layers()
     for l, (matrix, vector) in enumerate(zip(net.weights, net.biases, strict=True)):
         tail, head = (k[part.start:part.stop] for part in (layers[l], layers[l + 1]))
         for array, shift, out in ((matrix, head[:, None] - tail, weights), (vector, head, biases)):
-            with np.errstate(all="ignore"):
-                moved = np.ldexp(array, np.clip(shift, -5000, 5000).astype(np.int32))
-            bits = np.ascontiguousarray(array).view(f"u{array.itemsize}") << 1
-            nonzero = np.count_nonzero(bits)
-            if (not np.isfinite(moved).all()
-                    or np.count_nonzero(np.abs(moved) >= limits.tiny) != nonzero
-                    or np.count_nonzero(np.abs(array) >= limits.tiny) != nonzero):
+            moved = shifted(array, shift)
+            if moved is None:
                 return None
             moved.flags.writeable = False
             out.append(moved)

@@ -23,19 +23,16 @@ from collections.abc import Hashable, Iterator
 from fractions import Fraction
 from typing import final
 
-import numpy as np
-
-from fastpath.twins import classify
 from verify.claims.budget import Budget, Meter
 from verify.claims.certificate import Certificate, Plain
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
-from verify.exact.dyadic import widened
 from verify.network.network import Network
 from verify.network.pairs import exact_pair, require_same_architecture, sign
 from verify.symmetry.align import align
+from verify.symmetry.forced_matching import unmatched
 from verify.symmetry.scaling import scaling_equivalent
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -50,7 +47,7 @@ def permutation_scaling_equivalent(a: Network, b: Network, *,
     All parameters count, not only those on live paths.
 
     Cost: that of `align` where it is exact, of floats that were permuted and rescaled without
-        rounding; one reading of the first and the last layer where these floats have no match;
+        rounding; a few readings of each layer where the rows of floats force a matching that fails;
         else O(#parameters) rational operations and a sort where no two neurons of a
         hidden layer are positive twins and no row (w, b) vanishes; else a search of at most
         `budget.items` (default 10,000) matchings of a neuron, Unknown when it ends without an
@@ -70,7 +67,7 @@ def permutation_scaling_equivalent(a: Network, b: Network, *,
     name = "permutation_scaling_equivalent"
     require_same_architecture(a, b)
     if a.architecture.is_layered and a.n_hidden and not (a.is_exact or b.is_exact):
-        if _ends_apart(a, b):
+        if unmatched(a, b):
             return No(Certificate(name, "no"))
         proposed = _proposed(a, b)
         if proposed is not None:
@@ -89,24 +86,6 @@ def permutation_scaling_equivalent(a: Network, b: Network, *,
     except BudgetExceeded as error:
         return Unknown(f"the search for a permutation was cut short: {error}")
     return No(Certificate(name, "no"))
-
-
-def _ends_apart(a: Network, b: Network) -> bool:
-    """The rows of the first hidden layer, or the columns that the last one sends, do not match.
-
-    Inputs and outputs stay where they are: a matched neuron has a positive multiple of the row, or
-    of the column. So every class of such multiples has as many members in a as in b.
-    """
-    wide = [[widened(x) if x.dtype == np.float32 and a.dtype != b.dtype else x
-             for x in (net.weights[0], net.biases[0], net.weights[-1].T)] for net in (a, b)]
-    rows, biases, columns = (np.concatenate(pair) for pair in zip(*wide, strict=True))
-    for vectors, offsets in ((rows, biases), (columns, np.zeros(len(columns), columns.dtype))):
-        found = classify(vectors, offsets, finite=True)
-        half = len(vectors) // 2
-        kinds = 3 * found.first + found.sign  # positive multiples of each other are of one kind
-        if not np.array_equal(np.sort(kinds[:half]), np.sort(kinds[half:])):
-            return True
-    return False
 
 
 def _proposed(a: Network, b: Network) -> dict[str, Plain] | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.exact.dyadic import fractions_of, mantissas_exponents, nearest, widened
+from verify.exact.dyadic import fractions_of, mantissas_exponents, nearest, shifted, widened
 
 FORMATS = [(np.float32, np.uint32, 23, 127, 8), (np.float64, np.uint64, 52, 1023, 11)]
 
@@ -128,3 +128,28 @@ def test_widening_while_subnormals_are_flushed(flush_to_zero):
         flushed, wide = values.astype(np.float64), widened(values)
     assert flushed.tolist() == [0.0] * 5
     assert wide.tobytes() == values.astype(np.float64).tobytes()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_shifted_is_exact_or_nothing(dtype, flush_to_zero):
+    """A number with all its digits is shifted; subnormal and infinite ones are refused."""
+    limits, draws = np.finfo(dtype), np.random.default_rng(0)
+    span = int(limits.maxexp - limits.minexp)
+    nothing = 0
+    for _ in range(3000):
+        values = np.ldexp(draws.choice([0.0, -0.0, 1.0, -1.5, 1 + float(limits.eps)], 3),
+                          draws.integers(limits.minexp - 3, limits.maxexp, 3)).astype(dtype)
+        exponents = draws.integers(-span - 9, span + 9, 3) // draws.choice([1, 5, 40])
+        wanted = [x * Fraction(2) ** int(k) for x, k in
+                  zip(fractions_of(values), exponents, strict=True)]
+        normal = all(not x or float(limits.tiny) <= abs(x) <= float(limits.max)
+                     for x in [*fractions_of(values), *wanted])
+        with flush_to_zero():
+            found = shifted(values, exponents)
+        if normal:
+            assert fractions_of(found) == wanted
+        else:
+            nothing += 1
+            assert found is None
+    assert 100 < nothing < 2900
+    assert shifted(np.ones(1, dtype), 10**9) is None

@@ -11,6 +11,7 @@ import pytest
 import verify
 from verify.network.pairs import with_parameters
 from verify.strategies.graphs import FACTORS
+from verify.symmetry.forced_matching import unmatched
 from verify.symmetry.permutation import permuted
 
 NUMBERS = tuple(map(Fraction, (0, 1, 1, 2, -1)))
@@ -161,10 +162,51 @@ def test_floats_that_align_are_not_searched(monkeypatch):
         weights[l] = np.nextafter(weights[l], np.float32(9))
         return verify.Network(weights, b.biases)
 
-    for l in (0, 2):  # the first and the last layer tell
+    for l in range(3):
         assert isinstance(verify.permutation_scaling_equivalent(a, off(l)), verify.No)
-    with pytest.raises(AssertionError, match="a search"):
-        verify.permutation_scaling_equivalent(a, off(1))
+    with pytest.raises(AssertionError, match="a search"):  # twins: the rows force no matching
+        verify.permutation_scaling_equivalent(*(_twice(net) for net in (a, off(1))))
+
+
+def _twice(net):
+    """Two of every neuron of the first hidden layer."""
+    (first, second, *rest), (bias, *others) = net.weights, net.biases
+    return verify.Network([np.vstack([first, first]), np.hstack([second, second]), *rest],
+                          [np.concatenate([bias, bias]), *others])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_forced_matching_fails_only_where_there_is_none(dtype, flush_to_zero):
+    """All layers, dtypes, subnormals and zeros of both signs; the answer of all permutations."""
+    draws = np.random.default_rng(1)
+    told = 0
+    tiny = float(np.finfo(dtype).smallest_subnormal)
+    for seed in range(600):
+        widths = draws.integers(1, 4, size=draws.integers(3, 6)).tolist()
+        few = [(1, 2, 3, 5, -1, -7, -0.0), (1, tiny, -0.0, 3),
+               draws.integers(-99, 99, 9) / 8][seed % 5 // 2]
+        weights = [draws.choice(few, (q, p)).astype(dtype) for p, q in pairwise(widths)]
+        biases = [draws.choice(few, len(w)).astype(dtype) for w in weights]
+        orders = [np.arange(widths[0]), *(draws.permutation(n) for n in widths[1:-1]),
+                  np.arange(widths[-1])]
+        powers = [np.zeros(widths[0], int), *(draws.integers(0, 3, n) for n in widths[1:-1]),
+                  np.zeros(widths[-1], int)]
+        moved = [np.ldexp(w, after[:, None] - before)[order][:, below]
+                 for w, after, before, order, below
+                 in zip(weights, powers[1:], powers, orders[1:], orders, strict=False)]
+        shifted = [np.ldexp(x, power)[order]
+                   for x, power, order in zip(biases, powers[1:], orders[1:], strict=True)]
+        if seed % 3:
+            changed = draws.choice(len(moved))
+            moved[changed].flat[draws.integers(moved[changed].size)] = draws.choice(few)
+        a, b = verify.Network(weights, biases), verify.Network(moved, shifted)
+        found = unmatched(a, b)
+        with flush_to_zero():
+            assert unmatched(a, b) == found
+        if found:
+            told += 1
+            assert not _by_enumeration(a.exactly(), b.exactly()), seed
+    assert told > 100
 
 
 def test_floats_and_rationals_get_one_answer():

@@ -1,0 +1,81 @@
+"""The matching of hidden neurons that the rows of each layer force, from the inputs on.
+
+Inputs and outputs stay where they are. If a permutation and positive factors turn a into b, a
+neuron of the first hidden layer goes to one whose row (w, b) is a positive multiple of its own.
+Where no two rows of that layer are such multiples of each other and none vanishes, this leaves one
+neuron and one factor, and the columns of the next layer are known: so on, to the outputs, whose
+rows must be equal. Floats throughout, exactly: only factors that are powers of two are followed, as
+others are not seen where nothing was rounded.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fastpath.twins import classify
+from verify.exact.dyadic import mantissas_exponents, nonzero, shifted, widened
+from verify.network.entries import Array
+from verify.network.network import Network
+
+
+def unmatched(a: Network, b: Network) -> bool:
+    """Some layer shows that no permutation and positive factors turn a into b.
+
+    Shapes: layered networks of one architecture, in floats. False says nothing.
+    Cost: each layer is read a few times, as long as the matching is forced.
+    """
+    left, right = (_wide(net, a.dtype != b.dtype) for net in (a, b))
+    ends = [net[-1][0].T for net in (left, right)]
+    zeros = np.zeros(len(ends[0]), ends[0].dtype)
+    if not _alike(*_kinds(*ends, zeros, zeros)):  # columns of one neuron are multiples, too
+        return True
+    order, exponents = np.arange(a.widths[0]), np.zeros(a.widths[0], np.int32)
+    for l, ((w, x), (v, y)) in enumerate(zip(left, right, strict=True)):
+        moved = shifted(v[:, order], exponents)
+        if moved is None:
+            return False
+        if l == len(left) - 1:
+            return not (_equal(w, moved) and _equal(x, y))
+        here, there = _kinds(w, moved, x, y)
+        if not _alike(here, there):
+            return True
+        if len(np.unique(here)) < len(here) or here.min() < 0:
+            return False
+        order = np.argsort(there)[np.argsort(np.argsort(here))]
+        powers = _powers(np.column_stack([w, x]), np.column_stack([moved, y])[order])
+        if powers is None:
+            return False
+        exponents = powers
+    return False
+
+
+def _wide(net: Network, wide: bool) -> list[tuple[Array, Array]]:
+    """(weights, biases) of each layer, as float64 if told so."""
+    return [(widened(w), widened(x)) if wide and w.dtype == np.float32 else (w, x)
+            for w, x in zip(net.weights, net.biases, strict=True)]
+
+
+def _kinds(w: Array, v: Array, x: Array, y: Array) -> tuple[Array, Array]:
+    """Numbers of the rows (w, x) and (v, y): equal if positive multiples, negative if zero."""
+    found = classify(np.concatenate([w, v]), np.concatenate([x, y]), finite=True)
+    kinds = 3 * found.first + found.sign + 1
+    return kinds[:len(w)], kinds[len(w):]
+
+
+def _alike(here: Array, there: Array) -> bool:
+    return np.array_equal(np.sort(here), np.sort(there))
+
+
+def _powers(rows: Array, images: Array) -> Array | None:
+    """The k with images[i] = 2^k rows[i], for multiples that are not zero; None if not such."""
+    places = nonzero(rows).argmax(axis=1)[:, None]
+    (odd, low), (other, high) = (mantissas_exponents(np.take_along_axis(part, places, 1)[:, 0])
+                                 for part in (rows, images))
+    return (high - low).astype(np.int32) if np.array_equal(odd, other) else None
+
+
+def _equal(x: Array, y: Array) -> bool:
+    """The numbers are equal; by their bits, for comparing takes subnormals for 0 where flushed."""
+    unsigned = f"u{x.itemsize}"
+    apart = np.ascontiguousarray(x).view(unsigned) != np.ascontiguousarray(y).view(unsigned)
+    return not (apart & (nonzero(x) | nonzero(y))).any()
