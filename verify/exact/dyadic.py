@@ -59,6 +59,26 @@ def nonzero(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return found
 
 
+def signs(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """-1, 0 or 1 for each float, from the bits.
+
+    >>> signs(np.array([0.5, -0.0, -5e-324])).tolist()
+    [1, 0, -1]
+    """
+    found: np.ndarray[Any, Any] = np.where(nonzero(values), 1 - 2 * np.signbit(values), 0)
+    return found
+
+
+def keys(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Integers that are equal where the floats are, of both types, from the bits.
+
+    >>> keys(np.array([0.0, 5e-324, -1.0])) == keys(np.array([-0.0, 0.0, -1.0], np.float32))
+    array([ True, False,  True])
+    """
+    wide = widened(values) if values.dtype == np.float32 else values
+    return np.where(nonzero(values), np.ascontiguousarray(wide).view(np.uint64), np.uint64(0))
+
+
 def fractions_of(values: np.ndarray[Any, Any]) -> list[Fraction]:
     """The exact values of finite floats, flattened in row order.
 

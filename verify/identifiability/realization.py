@@ -1,6 +1,7 @@
 """Are two networks one function on all of R^d?
 
-Decided without any use of rescaling; only where that is too much, an equivalence is looked for.
+Decided without any use of rescaling; an equivalence is looked for only where that is too much, or
+sure to be.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from verify.symmetry.scaling import scaling_equivalent
 Point = tuple[Fraction, ...]
 _NAME = "realization_equal"
 _PIECES = 100_000
+_LARGE = 100_000  # parameters, beyond which there are mostly more cells than one can look at
 
 
 @predicate
@@ -37,7 +39,8 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
     Decided by canonical forms where both networks have at most one hidden layer, by breakpoints for
     networks of one input (at most 100,000 intervals unless the budget says otherwise), elsewhere on
     every cell where both are affine (at most 2,000 cells unless the budget says otherwise). Where
-    that is out of budget, yes if permutation and rescaling turn one network into the other.
+    that is out of budget, yes if permutation and rescaling turn one network into the other; layered
+    floats of more than 100,000 parameters are first asked for this.
 
     Cost: O(#parameters) with at most one hidden layer; O(#intervals * #parameters) for one input;
         that of the cells elsewhere, whose number can be exponential; out of budget those of
@@ -62,10 +65,15 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
     floating = all(net.dtype is not None and net.architecture.is_layered for net in (a, b))
     if a == b:
         return Yes(Certificate(_NAME, "yes"))
+    large = floating and a.architecture == b.architecture and a.n_params > _LARGE
+    if large and isinstance(found := scaling_equivalent(a, b), Yes):
+        return Yes(Certificate(_NAME, "yes", found.certificate.witness))
     if floating:  # large networks mostly differ at the first point, which integers tell soonest
         for point in _probes(a):
             if dyadic_value(a, point) != dyadic_value(b, point):
                 return _differ(point)
+    if large and isinstance(found := permutation_scaling_equivalent(a, b), Yes):
+        return Yes(Certificate(_NAME, "yes", found.certificate.witness))
     left, right = a.exactly(), b.exactly()
     if left == right:
         return Yes(Certificate(_NAME, "yes"))
@@ -80,7 +88,7 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
                 return _differ(point)
         return _by_cells(left, right, budget)
     except BudgetExceeded as error:
-        found = _by_symmetry(a, b)
+        found = None if large else _by_symmetry(a, b)
         return found if found is not None else Unknown(
             f"no point was met where the functions differ; comparing them everywhere: {error}")
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
 
 from verify.claims.errors import InvalidInstance
 from verify.network.architecture import Architecture
+from verify.network.entries import Array
 from verify.network.network import Network
 
 # (source, neuron) is the edge source -> neuron; (neuron,) is the bias of neuron
@@ -66,6 +70,26 @@ def parameter_pairs(a: Network, b: Network) -> Iterator[tuple[Parameter, Fractio
     """Every parameter of two exact networks of one architecture with both values."""
     for (parameter, left), (_, right) in zip(parameters(a), parameters(b), strict=True):
         yield parameter, left, right
+
+
+def first_apart(a: Network, b: Network, of_number: Callable[[Fraction], object],
+                of_floats: Callable[[Array], Array]) -> Parameter | None:
+    """The first parameter of which something differs between the two networks, if there is any.
+
+    `of_number` says it of an exact value, `of_floats` of each entry of an array of floats.
+    Raises: InvalidInstance if the networks are not of one architecture.
+    """
+    require_same_architecture(a, b)
+    if a.is_exact or b.is_exact or not a.architecture.is_layered:
+        return next((parameter for parameter, left, right in parameter_pairs(*exact_pair(a, b))
+                     if of_number(left) != of_number(right)), None)
+    for l, (tails, heads) in enumerate(pairwise(a.architecture.layers())):
+        apart = np.column_stack([of_floats(x) != of_floats(y) for x, y in
+                                 ((a.weights[l], b.weights[l]), (a.biases[l], b.biases[l]))])
+        if apart.any():
+            i, j = divmod(int(apart.argmax()), len(tails) + 1)
+            return (tails[j], heads[i]) if j < len(tails) else (heads[i],)
+    return None
 
 
 def sign(value: Fraction) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.predicate import predicate
+from verify.exact.dyadic import keys
 from verify.network.network import Network
-from verify.network.pairs import exact_pair, parameter_pairs, place_of
+from verify.network.pairs import first_apart, place_of
 
 
 @predicate
@@ -22,7 +23,7 @@ def parameters_equal(a: Network, b: Network) -> Decision:
     >>> parameters_equal(a, b).certificate.witness
     {'edge': [0, 1]}
     """
-    for parameter, left, right in parameter_pairs(*exact_pair(a, b)):
-        if left != right:
-            return No(Certificate("parameters_equal", "no", place_of(parameter)))
+    apart = first_apart(a, b, lambda value: value, keys)
+    if apart is not None:
+        return No(Certificate("parameters_equal", "no", place_of(apart)))
     return Yes(Certificate("parameters_equal", "yes"))

@@ -7,15 +7,21 @@ factor a layer, of product 1; Phi at full paths forgets a factor a neuron.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
+from typing import Any
 
+import numpy as np
+
+from fastpath.twins import classify
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
+from verify.exact.dyadic import fractions_of, widened
 from verify.network.network import Network
-from verify.network.pairs import exact_pair
+from verify.network.pairs import require_same_architecture
 
 Entry = tuple[int, int]
 
@@ -37,7 +43,7 @@ def segre_equal(a: Network, b: Network) -> Decision:
     >>> segre_equal(a, b).certificate.witness
     {'factors': ['-1/2', '-2']}
     """
-    a, b = exact_pair(a, b)
+    require_same_architecture(a, b)
     a.architecture.require_layered("the Segre embedding")
     first, second = (_nonzero_entries(net) for net in (a, b))
     if None in first and None in second:
@@ -48,10 +54,12 @@ def segre_equal(a: Network, b: Network) -> Decision:
         return _no(base)
     factors = []
     for l, (i, j) in enumerate(base):
-        left, right = a.weights[l], b.weights[l]
-        factors.append(right[i][j] / left[i][j])
-        for row, (weights, others) in enumerate(zip(left, right, strict=True)):
-            for column, (weight, other) in enumerate(zip(weights, others, strict=True)):
+        factors.append(_row(b, l, i)[j] / _row(a, l, i)[j])
+        if _proportional(a.weights[l], b.weights[l]):
+            continue
+        for row in range(len(a.weights[l])):
+            for column, (weight, other) in enumerate(zip(_row(a, l, row), _row(b, l, row),
+                                                         strict=True)):
                 if other != factors[l] * weight:
                     return _no([*base[:l], (row, column), *base[l + 1:]])
     return Yes(Certificate("segre_equal", "yes", {"factors": [to_text(c) for c in factors]}))
@@ -59,12 +67,27 @@ def segre_equal(a: Network, b: Network) -> Decision:
 
 def _nonzero_entries(net: Network) -> list[Entry | None]:
     """For each matrix the place of its first nonzero entry, None if it is zero."""
-    return [next(((i, j) for i, row in enumerate(matrix) for j, weight in enumerate(row) if weight),
-                 None) for matrix in net.weights]
+    return [next(((i, j) for i in range(len(matrix)) for j, weight in enumerate(_row(net, l, i))
+                  if weight), None) for l, matrix in enumerate(net.weights)]
+
+
+def _row(net: Network, l: int, i: int) -> Sequence[Fraction]:
+    """Row i of matrix l, exactly."""
+    row = net.weights[l][i]
+    return fractions_of(row) if isinstance(row, np.ndarray) else row
+
+
+def _proportional(left: Any, right: Any) -> bool:
+    """Two matrices of floats that are not zero are multiples of each other."""
+    if not (isinstance(left, np.ndarray) and isinstance(right, np.ndarray)):
+        return False
+    both = np.stack([widened(x).ravel() if x.dtype != np.float64 else x.ravel()
+                     for x in (left, right)])
+    return bool(classify(both, np.zeros(2), finite=True).first[1] == 0)
 
 
 def _product(net: Network, entry: list[Entry]) -> Fraction:
-    return prod((net.weights[l][i][j] for l, (i, j) in enumerate(entry)), start=Fraction(1))
+    return prod((_row(net, l, i)[j] for l, (i, j) in enumerate(entry)), start=Fraction(1))
 
 
 def _no(entry: list[Entry]) -> No:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.exact.dyadic import fractions_of, mantissas_exponents, nearest, shifted, widened
+from verify.exact.dyadic import (
+    fractions_of,
+    keys,
+    mantissas_exponents,
+    nearest,
+    shifted,
+    signs,
+    widened,
+)
 
 FORMATS = [(np.float32, np.uint32, 23, 127, 8), (np.float64, np.uint64, 52, 1023, 11)]
 
@@ -153,3 +161,16 @@ def test_shifted_is_exact_or_nothing(dtype, flush_to_zero):
             assert found is None
     assert 100 < nothing < 2900
     assert shifted(np.ones(1, dtype), 10**9) is None
+
+
+@pytest.mark.parametrize(("dtype", "unsigned", "bits", "bias", "width"), FORMATS)
+def test_signs_and_keys_are_those_of_the_numbers(dtype, unsigned, bits, bias, width,
+                                                 flush_to_zero):
+    values = np.array(patterns(unsigned, bits, width), dtype=unsigned).view(dtype)
+    numbers = fractions_of(values)
+    with flush_to_zero():
+        found, named = signs(values).tolist(), keys(values).tolist()
+        wide = keys(widened(values)).tolist() if dtype == np.float32 else named
+    assert found == [(x > 0) - (x < 0) for x in numbers]
+    assert wide == named
+    assert len(set(named)) == len(set(numbers)) == len(set(zip(named, numbers, strict=True)))
