@@ -26,8 +26,8 @@ def _chain(w, v):
 theorem = verify.Theorem(
     name="chain_minimum_of_balanced",
     part="canonical representers",
-    statement="In a network with one neuron a layer, the least sum of |w|^p of a rescaling class "
-              "is L (|w_1| ... |w_L|)^(p / L), from any of its members.",
+    statement="In a network with one neuron a layer, if a rescaling of it is balanced, the least "
+              "sum of |w|^p of the class is L (|w_1| ... |w_L|)^(p / L), from any of its members.",
     source="Stock, Graham, Gribonval, Jegou, ICLR 2019; the inequality of the means, with equality",
     scope="All widths 1; decided for positive integers p, true for every p > 0.",
     arguments={"a": "network", "b": "network", "p": "integer"},

@@ -29,8 +29,8 @@ theorem = verify.Theorem(
     name="exists_not_locally_identifiable_of_fewer_points",
     part="identifiability",
     statement="There are parameters that n = (#P + #Q - dim V) / k points determine locally up to "
-              "rescaling, though no n - 1 of them do: all non-degenerate ones with one hidden "
-              "layer and one output.",
+              "rescaling, though no n - 1 of them do: all admissible non-degenerate ones with one "
+              "hidden layer and one output.",
     source="the talk, the size of the sample is that of the complement of V; here f depends on the "
            "paths alone, of which there are #parameters - #hidden, and linearly",
     scope="One hidden layer, one output; x are the points, y all of them but one.",

@@ -29,8 +29,8 @@ theorem = verify.Theorem(
     name="peak_minimal_iff_tight_path",
     part="canonical representers",
     statement="No rescaling has a smaller largest |w| if and only if on some path from an input to "
-              "an output all |w| equal the largest. Hence the least largest |w| of a class is the "
-              "largest geometric mean of |w| along a full path.",
+              "an output all |w| equal the largest. Hence the infimum over a class of the largest "
+              "|w| is the largest geometric mean of |w| along a full path.",
     source="ENorm (Stock et al., ICLR 2019) for p = infinity: duality of shortest paths "
            "and potentials",
     scope="Any parameters, any directed acyclic graph.",

@@ -111,6 +111,7 @@ def leaves(program: Program, cell: Cut, meter: Meter,
                 _settle(branch, row, form, (form[-1] > 0) - (form[-1] < 0))
                 continue
             cut = primitive(form)
+            meter.spend(0)  # a split may take long, too
             above, below = branch.cell.split(cut)
             sign = 0 if above and below else 1 if above else -1
             if above and below:

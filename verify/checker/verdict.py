@@ -33,10 +33,10 @@ def recheck(document: Any, *, max_items: int = MAX_ITEMS) -> None:
 
 def _recheck(document: Any, meter: Meter) -> None:
     require_plain(document, meter)
+    if type(document) is dict and document.get("format", VERDICT) != VERDICT:
+        raise Rejected(f"format: {show(document['format'])} is not {VERDICT!r}")
     keys = (*_KEYS, "iff") if type(document) is dict and "iff" in document else _KEYS
     mapping(document, "the document", *keys)
-    if document["format"] != VERDICT:
-        raise Rejected(f"format: {show(document['format'])} is not {VERDICT!r}")
     if type(document["theorem"]) is not str:
         raise Rejected(f"theorem: {show(document['theorem'])} is no name")
     iff = document.get("iff", False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from typing import TypeVar, final
 
@@ -19,7 +19,8 @@ Progress = Callable[[int, "int | None"], None]
 class Budget:
     """At most this many seconds and items; `progress(done, total)` is called now and then.
 
-    None means unbounded; `total` is None where it is not known.
+    None means unbounded; `total` is None where it is not known. The clock is looked at between
+    steps: one that has begun is ended.
     """
 
     seconds: float | None = None
@@ -70,6 +71,13 @@ class Meter:
         if budget.progress is not None and now - self._last >= 0.1:
             self._last = now
             budget.progress(self.done, self._total)
+
+    def rest(self) -> Budget:
+        """What is left of the seconds, and all of the items, for a part of the work."""
+        if self._budget.seconds is None:
+            return self._budget
+        left = max(0.0, self._budget.seconds - (time.monotonic() - self._start))
+        return replace(self._budget, seconds=float(f"{left:.3g}"))
 
     def require(self, seconds: float) -> None:
         """Raises: BudgetExceeded if fewer seconds are left than what is to come takes at least."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from typing import Any
 
 import flint
@@ -16,6 +17,7 @@ from verify.exact.dyadic import mantissas_exponents
 
 Vector = tuple[Fraction, ...]
 Matrix = tuple[Vector, ...]
+_ZERO = Fraction(0)
 
 
 def exact_matrix(value: Any, place: str = "A") -> Matrix:
@@ -72,9 +74,20 @@ def transposed(matrix: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
     return list(zip(*matrix, strict=True))
 
 
-def dot(left: Iterable[Fraction], right: Iterable[Fraction]) -> Fraction:
-    """The sum of the products, zeros skipped."""
-    return sum((a * b for a, b in zip(left, right, strict=True) if a and b), Fraction(0))
+def dot(left: Iterable[Fraction], right: Iterable[Fraction],
+        start: Fraction = _ZERO) -> Fraction:
+    """The start plus the sum of the products, over one denominator: cancelled once, at the end.
+
+    >>> dot([Fraction(1, 2), Fraction(3)], [Fraction(1, 3), Fraction(5)])
+    Fraction(91, 6)
+    """
+    tops, bottoms = [start.numerator], [start.denominator]
+    for a, b in zip(left, right, strict=True):
+        if a and b:
+            tops.append(a.numerator * b.numerator)
+            bottoms.append(a.denominator * b.denominator)
+    whole = lcm(*bottoms)
+    return Fraction(sum(map(mul, tops, [whole // bottom for bottom in bottoms])), whole)
 
 
 def times(matrix: Sequence[Sequence[Fraction]], vector: Sequence[Fraction]) -> Vector:

@@ -41,7 +41,8 @@ _NAME = "non_degenerate"
 class ActivationSpace:
     """The dimension of V(theta), and how many points of X_theta suffice for local identifiability.
 
-    `n_samples` is (#P + #Q - dim V) / k where theta is shown to be non-degenerate, else None.
+    `n_samples` is (#P + #Q - dim V) / k where theta is admissible and shown to be non-degenerate,
+    else None: of what is not admissible no sample suffices.
     """
 
     dimension: int
@@ -73,7 +74,7 @@ def activation_space(net: Network, *, budget: Budget | None = None) -> Activatio
             error.partial = _dimension(net, error.partial.tuples, error.partial.partial)
             raise
         tuples, partial = spans.tuples, spans.partial
-    shown = isinstance(_decided(net, budget, clock, spans), Yes)
+    shown = loose_neuron(net) is None and isinstance(_decided(net, budget, clock, spans), Yes)
     return ActivationSpace(_dimension(net, tuples, partial),
                            widths[0] * tuples + partial if shown else None)
 

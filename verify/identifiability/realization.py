@@ -7,12 +7,13 @@ sure to be.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import islice
 
 from verify.cells.pieces import common, pieces
 from verify.cells.refinement import compare
-from verify.claims.budget import Budget
+from verify.claims.budget import Budget, Meter
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
 from verify.claims.errors import BudgetExceeded, InvalidInstance
@@ -29,7 +30,8 @@ from verify.symmetry.scaling import scaling_equivalent
 Point = tuple[Fraction, ...]
 _NAME = "realization_equal"
 _PIECES = 100_000
-_LARGE = 100_000  # parameters, beyond which there are mostly more cells than one can look at
+_LARGE = 1_000  # parameters, beyond which there are mostly more cells than one can look at
+_MATCHINGS = 10_000
 
 
 @predicate
@@ -39,8 +41,8 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
     Decided by canonical forms where both networks have at most one hidden layer, by breakpoints for
     networks of one input (at most 100,000 intervals unless the budget says otherwise), elsewhere on
     every cell where both are affine (at most 2,000 cells unless the budget says otherwise). Where
-    that is out of budget, yes if permutation and rescaling turn one network into the other; layered
-    floats of more than 100,000 parameters are first asked for this.
+    that is out of budget, yes if permutation and rescaling turn one network into the other; of
+    networks with more than 1,000 parameters this is asked first.
 
     Cost: O(#parameters) with at most one hidden layer; O(#intervals * #parameters) for one input;
         that of the cells elsewhere, whose number can be exponential; out of budget those of
@@ -62,35 +64,47 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
                               ("outputs", a.architecture.n_outputs, b.architecture.n_outputs)):
         if left != right:
             raise InvalidInstance(f"a has {left} {what}, b has {right}")
-    floating = all(net.dtype is not None and net.architecture.is_layered for net in (a, b))
     if a == b:
         return Yes(Certificate(_NAME, "yes"))
-    large = floating and a.architecture == b.architecture and a.n_params > _LARGE
-    if large and isinstance(found := scaling_equivalent(a, b), Yes):
-        return Yes(Certificate(_NAME, "yes", found.certificate.witness))
-    if floating:  # large networks mostly differ at the first point, which integers tell soonest
-        for point in _probes(a):
-            if dyadic_value(a, point) != dyadic_value(b, point):
-                return _differ(point)
-    if large and isinstance(found := permutation_scaling_equivalent(a, b), Yes):
-        return Yes(Certificate(_NAME, "yes", found.certificate.witness))
+    clock = (budget or Budget()).meter("points")
+    try:
+        return next(found for found in _attempts(a, b, budget, clock) if found is not None)
+    except BudgetExceeded as error:
+        reason = f"no point was met where the functions differ; comparing them everywhere: {error}"
+    if a.architecture == b.architecture and a.n_params <= _LARGE:
+        for by_symmetry in (_by_scaling, _by_permutation):
+            if (found := by_symmetry(a, b, clock)) is not None:
+                return found
+    return Unknown(reason)
+
+
+def _attempts(a: Network, b: Network, budget: Budget | None,
+              clock: Meter) -> Iterator[Decision | None]:
+    """Answers, or None, in the order of what they cost; the last one is an answer."""
+    floating = all(net.dtype is not None and net.architecture.is_layered for net in (a, b))
+    large = a.architecture == b.architecture and a.n_params > _LARGE
+    value = dyadic_value if floating else exact_value
+    probes = _probes(a)
+    if large:
+        yield _by_scaling(a, b, clock)
+    if not floating:
+        a, b = a.exactly(), b.exactly()
+    if large:  # different networks mostly differ at the first points
+        yield _at(islice(probes, 2), a, b, value, clock)
+        yield _by_permutation(a, b, clock)
+    if floating:
+        yield _at(probes, a, b, value, clock)
     left, right = a.exactly(), b.exactly()
     if left == right:
-        return Yes(Certificate(_NAME, "yes"))
-    if is_shallow(left) and is_shallow(right):
+        yield Yes(Certificate(_NAME, "yes"))
+    elif is_shallow(left) and is_shallow(right):
         point = difference_point(canonical_form(left), canonical_form(right))
-        return Yes(Certificate(_NAME, "yes")) if point is None else _differ(point)
-    try:
-        if a.architecture.n_inputs == 1:
-            return _one_input(left, right, budget)
-        for point in () if floating else _probes(left):
-            if exact_value(left, point) != exact_value(right, point):
-                return _differ(point)
-        return _by_cells(left, right, budget)
-    except BudgetExceeded as error:
-        found = None if large else _by_symmetry(a, b)
-        return found if found is not None else Unknown(
-            f"no point was met where the functions differ; comparing them everywhere: {error}")
+        yield Yes(Certificate(_NAME, "yes")) if point is None else _differ(point)
+    elif a.architecture.n_inputs == 1:
+        yield _one_input(left, right, clock.rest() if budget else Budget(items=_PIECES))
+    else:
+        yield _at(probes, left, right, exact_value, clock)
+        yield _by_cells(left, right, clock.rest() if budget else None)
 
 
 def is_shallow(net: Network) -> bool:
@@ -102,9 +116,18 @@ def _differ(point: Point) -> No:
     return No(Certificate(_NAME, "no", {"point": [to_text(x) for x in point]}))
 
 
-def _one_input(a: Network, b: Network, budget: Budget | None) -> Decision:
-    left = pieces(a, budget=budget or Budget(items=_PIECES))
-    right = pieces(b, budget=budget or Budget(items=_PIECES))
+def _at(points: Iterator[Point], a: Network, b: Network,
+        value: Callable[[Network, Point], Point], clock: Meter) -> No | None:
+    for point in points:
+        clock.spend(0)
+        if value(a, point) != value(b, point):
+            return _differ(point)
+    return None
+
+
+def _one_input(a: Network, b: Network, budget: Budget) -> Decision:
+    left = pieces(a, budget=budget)
+    right = pieces(b, budget=budget)
     breakpoints = []
     for p, q in common(left, right):
         for x in p.points():
@@ -123,15 +146,21 @@ def _by_cells(a: Network, b: Network, budget: Budget | None) -> Decision:
     return Yes(Certificate(_NAME, "yes", {"splits": found}))
 
 
-def _by_symmetry(a: Network, b: Network) -> Yes | None:
-    """Yes if a rescaling, or on layered networks a permutation and a rescaling, turns a into b."""
-    if a.architecture != b.architecture:
+def _by_scaling(a: Network, b: Network, clock: Meter) -> Yes | None:
+    return _yes(scaling_equivalent(a, b))
+
+
+def _by_permutation(a: Network, b: Network, clock: Meter) -> Yes | None:
+    if not a.architecture.is_layered:
         return None
-    found = scaling_equivalent(a, b)
-    if isinstance(found, No) and a.architecture.is_layered:
-        found = permutation_scaling_equivalent(a, b)
-    return (Yes(Certificate(_NAME, "yes", found.certificate.witness)) if isinstance(found, Yes)
-            else None)
+    budget = Budget(items=_MATCHINGS, seconds=clock.rest().seconds)
+    return _yes(permutation_scaling_equivalent(a, b, budget=budget))
+
+
+def _yes(equivalence: Decision) -> Yes | None:
+    """Equal functions, if the parameters are equivalent: by the same witness."""
+    return (Yes(Certificate(_NAME, "yes", equivalence.certificate.witness))
+            if isinstance(equivalence, Yes) else None)
 
 
 def _probes(net: Network) -> Iterator[Point]:

@@ -10,6 +10,7 @@ from itertools import islice
 from verify.cells.pieces import pieces
 from verify.claims.budget import Budget, Meter
 from verify.claims.errors import BudgetExceeded
+from verify.exact.matrix import dot
 from verify.identifiability.jacobian import kinks
 from verify.network.network import Network
 
@@ -83,8 +84,7 @@ def simple(t: Fraction, lo: Fraction | None, hi: Fraction | None) -> Fraction:
 
 def restricted(net: Network, base: Point, direction: Point) -> Network:
     """The layered network t -> f(base + t direction), of one input."""
-    first = tuple((sum((w * u for w, u in zip(row, direction, strict=True)), Fraction(0)),)
-                  for row in net.weights[0])
-    offset = tuple(bias + sum((w * x for w, x in zip(row, base, strict=True)), Fraction(0))
+    first = tuple((dot(row, direction),) for row in net.weights[0])
+    offset = tuple(dot(row, base, bias)
                    for row, bias in zip(net.weights[0], net.biases[0], strict=True))
     return Network((first, *net.weights[1:]), (offset, *net.biases[1:]))

@@ -15,6 +15,7 @@ from itertools import count
 from typing import final
 
 from verify.claims.errors import InvalidInstance
+from verify.exact.matrix import dot
 from verify.network.network import Network
 
 Vector = tuple[Fraction, ...]
@@ -99,8 +100,7 @@ def difference_point(a: CanonicalForm, b: CanonicalForm) -> Vector | None:
 
 def value(form: CanonicalForm, x: Vector) -> Vector:
     """f(x)."""
-    total = [sum((s * t for s, t in zip(row, x, strict=True)), c)
-             for row, c in zip(form.slope, form.offset, strict=True)]
+    total = [dot(row, x, c) for row, c in zip(form.slope, form.offset, strict=True)]
     for key, jump in form.jumps.items():
         height = _at(key, x)
         if height > 0:
@@ -128,11 +128,11 @@ def _point_on(key: Vector, others: list[Vector]) -> Vector:
 
 
 def _at(key: Vector, x: Vector) -> Fraction:
-    return sum((n * t for n, t in zip(key, x, strict=False)), key[-1])
+    return dot(key[:-1], x, key[-1])
 
 
 def _dot(a: Vector, b: Vector) -> Fraction:
-    return sum((s * t for s, t in zip(a[:-1], b[:-1], strict=True)), Fraction(0))
+    return dot(a[:-1], b[:-1])
 
 
 def _shift(x: Vector, direction: Vector, step: Fraction | int) -> Vector:

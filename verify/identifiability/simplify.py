@@ -12,6 +12,7 @@ from verify.claims.budget import Budget
 from verify.claims.certificate import Certificate, Plain
 from verify.claims.errors import BudgetExceeded
 from verify.claims.number import to_text
+from verify.exact.matrix import dot, transposed
 from verify.exact.rank import kernel
 from verify.identifiability.signs import cell_signs
 from verify.identifiability.stable import lets_through, never_fires, pre_activation_bounds
@@ -88,7 +89,7 @@ class _Draft:
         self.names = [list(layer) for layer in net.architecture.layers()[1:-1]]
         self.n_inputs = net.architecture.n_inputs
         self.steps: list[Step] = []
-        self.budget = budget
+        self.meter = budget and budget.meter("cells")
 
     def network(self) -> Network:
         widths = (self.n_inputs, *map(len, self.weights))
@@ -124,8 +125,8 @@ class _Draft:
         """Nothing is left of a hidden layer: what comes after it is constant."""
         value = self.biases[l + 1]
         for matrix, biases in zip(self.weights[l + 2:], self.biases[l + 2:], strict=True):
-            value = [bias + sum((w * max(y, _ZERO) for w, y in zip(row, value, strict=True)), _ZERO)
-                     for row, bias in zip(matrix, biases, strict=True)]
+            value = [max(y, _ZERO) for y in value]
+            value = [dot(row, value, bias) for row, bias in zip(matrix, biases, strict=True)]
         d = self.n_inputs
         gone = tuple(name for layer in self.names for name in layer)
         self.weights, self.biases, self.names = [[[_ZERO] * d for _ in value]], [value], []
@@ -206,10 +207,11 @@ def _use_cells(draft: _Draft) -> bool:
     """As `_drop_off` and `_use_identity`, with signs on all cells for evidence."""
     n_hidden = sum(map(len, draft.names))
     small = n_hidden <= _NEURONS and draft.n_inputs <= _INPUTS
-    if not n_hidden or not (small or draft.budget):
+    if not n_hidden or not (small or draft.meter):
         return False
     try:
-        signs, splits = cell_signs(draft.network(), budget=draft.budget or Budget(items=_CELLS))
+        budget = draft.meter.rest() if draft.meter else Budget(items=_CELLS)
+        signs, splits = cell_signs(draft.network(), budget=budget)
     except BudgetExceeded:
         return False
     start = 0
@@ -259,9 +261,8 @@ def _through(draft: _Draft, l: int, places: list[int], evidence: dict[str, Plain
 def _join(draft: _Draft, l: int, evidence: dict[str, Plain]) -> None:
     inner, offset = draft.weights[l], draft.biases[l]
     for j, outer in enumerate(draft.weights[l + 1]):
-        draft.biases[l + 1][j] += sum((v * b for v, b in zip(outer, offset, strict=True)), _ZERO)
-        draft.weights[l + 1][j] = [sum((v * row[c] for v, row in zip(outer, inner, strict=True)),
-                                       _ZERO) for c in range(len(inner[0]))]
+        draft.biases[l + 1][j] = dot(outer, offset, draft.biases[l + 1][j])
+        draft.weights[l + 1][j] = [dot(outer, column) for column in transposed(inner)]
     del draft.weights[l], draft.biases[l]
     draft.note("join", tuple(draft.names.pop(l)), layer=l + 1, **evidence)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Unknown, Yes
-from verify.claims.errors import BudgetExceeded
+from verify.claims.errors import BudgetExceeded, InvalidInstance
 from verify.claims.measurement import Measurement
 from verify.claims.number import exact
 from verify.claims.predicate import predicate
@@ -29,7 +29,7 @@ def path_norm(net: Network, *, q: Any = 1) -> Fraction | Measurement:
         method then says which power of two it is. Large float32 layers are not widened (some six
         digits then).
     Cost: O(#parameters); in floats one matrix-vector product a layer.
-    Raises: ValueError unless q > 0 and finite.
+    Raises: InvalidInstance unless q > 0 and finite.
     Source: Neyshabur et al. 2015; Gonon, Brisebarre, Riccietti, Gribonval, ICLR 2024.
 
     >>> import verify
@@ -38,7 +38,7 @@ def path_norm(net: Network, *, q: Any = 1) -> Fraction | Measurement:
     """
     power = exact(q, "q")
     if power <= 0:
-        raise ValueError(f"q is {q}, not positive")
+        raise InvalidInstance(f"q is {q}, not positive")
     require_network(net)
     if net.is_exact and power.denominator == 1:
         values = exact_sweep(lambda weight: abs(weight) ** power.numerator, net)

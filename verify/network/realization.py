@@ -12,6 +12,7 @@ import numpy as np
 from verify.claims.errors import InvalidInstance
 from verify.claims.number import exact, is_array
 from verify.exact.dyadic import nearest
+from verify.exact.matrix import dot
 from verify.network.entries import Array, Entries
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def neuron_values(net: Network, point: Sequence[Fraction]) -> tuple[list[Fractio
         if kind == "maxpool":
             value = max(weight * post[source] for source, weight in zip(sources, row, strict=True))
         else:
-            value = sum((weight * post[source] for source, weight in zip(sources, row, strict=True)
-                         if weight and post[source]), bias)
+            value = dot(row, [post[source] for source in sources], bias)
         pre.append(value)
         post.append(ZERO if kind == "relu" and value < 0 else value)
     return pre, post

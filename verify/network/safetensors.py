@@ -42,7 +42,8 @@ def read_safetensors(path: str | os.PathLike[str]) -> Model:
         size = path.stat().st_size - 8 - length
         if size < 0 or length > MAX_HEADER:
             raise InvalidInstance(f"{path}: a header of {length:,} bytes in a file of "
-                                  f"{path.stat().st_size:,} ({MAX_HEADER:,} are read)")
+                                  f"{path.stat().st_size:,}; no more than {MAX_HEADER:,} of a "
+                                  "header are read")
         header = parse(file.read(length), f"{path}: header")
         data = memoryview(file.read())
     if not isinstance(header, dict):

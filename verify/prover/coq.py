@@ -144,6 +144,7 @@ def _compile(folder: Path, graph: dict[str, set[str]], progress: Callable[[str],
     """(what Coq says against the files that fail, the seconds of those that do not)."""
     failed: dict[str, str] = {}
     seconds: dict[str, float] = {}
+    running: set[subprocess.Popen[str]] = set()
     order = TopologicalSorter(graph)
     order.prepare()
 
@@ -152,20 +153,26 @@ def _compile(folder: Path, graph: dict[str, set[str]], progress: Callable[[str],
         if broken:
             return name, f"it needs {broken[0]}.v, which does not compile", 0.0
         start = time.perf_counter()
-        code, said = _coqc(folder, f"{name}.v")
+        code, said = _coqc(folder, f"{name}.v", running)
         return name, said if code else "", time.perf_counter() - start
 
     with ThreadPoolExecutor(jobs) as pool:
-        while order.is_active():
-            for future in as_completed([pool.submit(compiled, name)
-                                        for name in order.get_ready()]):
-                name, said, took = future.result()
-                if said:
-                    failed[name] = said
-                seconds[name] = took
-                if progress:
-                    progress(name)
-                order.done(name)
+        try:
+            while order.is_active():
+                for future in as_completed([pool.submit(compiled, name)
+                                            for name in order.get_ready()]):
+                    name, said, took = future.result()
+                    if said:
+                        failed[name] = said
+                    seconds[name] = took
+                    if progress:
+                        progress(name)
+                    order.done(name)
+        except BaseException:  # an interrupt must not wait for files that take long
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in tuple(running):
+                process.kill()
+            raise
     return failed, seconds
 
 
@@ -175,7 +182,7 @@ def _assumptions(folder: Path, names: Sequence[str]) -> dict[str, str]:
     check.write_text("".join(
         f"From proofs Require {name}.\nPrint Assumptions proofs.{name}.{name}.\n"
         for name in names), encoding="utf-8")
-    code, said = _coqc(folder, check.name)
+    code, said = _coqc(folder, check.name, set())
     if code == 0 and said.split("\n") == [_CLOSED] * len(names) + [""]:
         return dict.fromkeys(names, _CLOSED)
     if len(names) != 1:
@@ -183,10 +190,15 @@ def _assumptions(folder: Path, names: Sequence[str]) -> dict[str, str]:
     return {names[0]: said.strip() or "nothing"}
 
 
-def _coqc(folder: Path, file: str) -> tuple[int, str]:
-    try:
-        done = subprocess.run(["coqc", "-w", "-all", "-Q", ".", "proofs", file], cwd=folder,
-                              capture_output=True, text=True, check=False, timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        return 1, f"{file}: not compiled within {_SECONDS} s"
-    return done.returncode, f"{done.stdout}{done.stderr}"
+def _coqc(folder: Path, file: str, running: set[subprocess.Popen[str]]) -> tuple[int, str]:
+    with subprocess.Popen(["coqc", "-w", "-all", "-Q", ".", "proofs", file], cwd=folder, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        running.add(process)
+        try:
+            said = "".join(process.communicate(timeout=_SECONDS))
+        except subprocess.TimeoutExpired:
+            return 1, f"{file}: not compiled within {_SECONDS} s"
+        finally:
+            process.kill()  # nothing, where it has ended
+            running.discard(process)
+    return process.returncode, said

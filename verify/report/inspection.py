@@ -30,6 +30,7 @@ from verify.symmetry.twins import twin_groups
 
 FORMAT = "rescaling-verify/inspection/1"
 _ASKED = (irreducible, ps_identifiable, non_degenerate)  # questions that can be hard
+_LAYERED = "a notion of layered networks"  # said of general graphs
 _MOST = 20_000  # parameters of networks of which they are asked
 _GRAPH = 100_000  # parameters of a general graph that ENorm takes a few seconds for
 _BUDGETS = {non_degenerate.name: Budget(seconds=10, items=1_000)}  # where none is given
@@ -85,7 +86,7 @@ class Inspection:
                             _some(f"neuron {neuron} is the constant {_text(value)}"
                                   for neuron, value in self.dead_rows))
         if self.twins is None:
-            yield "twins", "a notion of layered networks"
+            yield "twins", _LAYERED
         else:
             for name, wanted in (("positive twins", 1), ("negative twins", -1)):
                 yield name, _twins(self.twins, wanted)
@@ -95,7 +96,7 @@ class Inspection:
                 " (largest of | |w_in| / |w_out| - 1 |, measured)")
         yield "sum of |w|^2", _value(self.squares) + self._gain()
         for name, decision in self.decisions:
-            yield name.replace("_", " "), _answer(decision)
+            yield name.replace("_", " "), _LAYERED if self.twins is None else _answer(decision)
             if name == non_degenerate.name:
                 yield from self._locally(decision)
         for note in self.notes:
@@ -221,7 +222,7 @@ def _constants(net: Network, dead: set[int]) -> Iterator[tuple[int, Fraction]]:
 def _decisions(net: Network, budget: Budget | None) -> Iterator[tuple[str, Decision]]:
     for question in _ASKED:
         if not net.architecture.is_layered:
-            yield question.name, Unknown("a notion of layered networks")
+            yield question.name, Unknown(_LAYERED)
         elif net.n_params > _MOST:
             yield question.name, Unknown(f"not asked of more than {_MOST:,} parameters")
         else:
@@ -271,7 +272,7 @@ def _text(value: Fraction) -> str:
         return str(value)
     magnitude = value.numerator.bit_length() - value.denominator.bit_length()
     if abs(magnitude) < 1000:
-        return f"{float(value):.6g}"
+        return f"about {float(value):.6g}"
     return f"about {'-' if value < 0 else ''}2^{magnitude}"
 
 

@@ -52,13 +52,21 @@ def reducible(*, widths: Sequence[int] | None = None, max_width: int = 3, max_de
 
 def dead(*, widths: Sequence[int] | None = None, max_width: int = 3, max_depth: int = 3,
          zeros: bool = True, exact: bool = True) -> SearchStrategy[Network]:
-    """Networks with a neuron behind the first hidden layer that is 0 for every input."""
+    """Networks with a neuron behind the first hidden layer that is 0 for every input.
+
+    They have two hidden layers at least, whatever `max_depth`. Raises: ValueError if `widths` has
+    fewer.
+    """
     return _constant_sign(-1, widths, max_width, max_depth, zeros, exact)
 
 
 def always_on(*, widths: Sequence[int] | None = None, max_width: int = 3, max_depth: int = 3,
               zeros: bool = True, exact: bool = True) -> SearchStrategy[Network]:
-    """Networks with a neuron behind the first hidden layer that is positive for every input."""
+    """Networks with a neuron behind the first hidden layer that is positive for every input.
+
+    They have two hidden layers at least, whatever `max_depth`. Raises: ValueError if `widths` has
+    fewer.
+    """
     return _constant_sign(1, widths, max_width, max_depth, zeros, exact)
 
 

@@ -108,7 +108,8 @@ def _decide_floats(a: Network, b: Network, name: str) -> Yes | No | None:
     from fastpath import rescaling
 
     require_same_architecture(a, b)
-    if a.is_exact or a.dtype != b.dtype or not a.architecture.is_layered:
+    if (a.is_exact or b.is_exact or a.dtype != b.dtype  # (np.dtype("float64") == None is true)
+            or not a.architecture.is_layered):
         return None
     found = rescaling.decide(a.weights, a.biases, b.weights, b.biases, finite=True)
     if isinstance(found, rescaling.Rescaled):

@@ -43,6 +43,17 @@ def test_seconds_run_out(monkeypatch):
     assert caught.value.allowed == 2
 
 
+def test_the_rest_is_what_is_left_of_the_seconds(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    meter = verify.Budget(seconds=2, items=7).meter("cells")
+    now[0] = 101.6666
+    assert meter.rest() == verify.Budget(seconds=0.333, items=7)
+    now[0] = 103.0
+    assert meter.rest() == verify.Budget(seconds=0, items=7)
+    assert verify.Budget(items=7).meter("cells").rest() == verify.Budget(items=7)
+
+
 def test_progress_is_called_now_and_then(monkeypatch):
     now, calls = [0.0], []
     monkeypatch.setattr(module.time, "monotonic", lambda: now[0])

@@ -41,6 +41,19 @@ def test_table(name):
     assert isinstance(verify.non_degenerate(net), verify.No if samples is None else verify.Yes)
 
 
+@pytest.mark.parametrize(("weights", "biases"), [
+    ([[[1]], [[0]]], [[0], [0]]), ([[[1, 1], [2, 1]], [[3, 0]]], [[0, 1], [0]])])
+def test_no_sample_suffices_where_a_neuron_is_not_read(weights, biases):
+    """V = 0, so that it is non-degenerate; but (w, b) of that neuron can be anything."""
+    net = verify.Network(weights, biases)
+    assert isinstance(verify.non_degenerate(net), verify.Yes)
+    space = verify.activation_space(net)
+    assert (space.dimension, space.n_samples) == (0, None)
+    points = [[Fraction(x, 3), Fraction(y, 7)][:net.widths[0]]
+              for x in range(-10, 11, 3) for y in range(-10, 11, 3)]
+    assert isinstance(verify.locally_identifiable(net, points), verify.No)
+
+
 def drawn(seed, widths, pool=(1, -1, 2, -2, 3, "1/2", 0)):
     draw = random.Random(seed)
     return verify.Network([[[draw.choice(pool) for _ in range(a)] for _ in range(b)]

@@ -219,10 +219,28 @@ def test_large_rescaled_and_permuted_networks_are_equal():
     assert set(decision.certificate.witness) == {"permutations", "factors"}
     recheck({"a": a, "b": b}, decision.certificate.witness)
     c = b.exactly()
+    exact = verify.realization_equal(a.exactly(), c)
+    assert set(exact.certificate.witness) == {"permutations", "factors"}
     last = [list(row) for row in c.weights[-1]]
     last[0][0] += Fraction(1, 2**80)
     c = verify.Network([*c.weights[:-1], last], c.biases)
     assert isinstance(verify.realization_equal(a, c), verify.No)
+
+
+@pytest.mark.parametrize("widths", [(1, 30, 30, 2), (40, 30, 3)])
+def test_large_networks_are_first_asked_for_a_rescaling(widths, monkeypatch):
+    """Of one input, or of one hidden layer: with no cell and no canonical form."""
+    for name in ("pieces", "canonical_form", "compare"):
+        monkeypatch.setattr(f"verify.identifiability.realization.{name}", None)
+    rng = np.random.default_rng(0)
+    a = verify.Network([rng.standard_normal((n, m)) for m, n in pairwise(widths)],
+                       [rng.standard_normal(n) for n in widths[1:]])
+    assert a.n_params > 1000
+    for net in (a, a.exactly()):
+        b = verify.rescale(net, [8] * net.n_hidden)
+        decision = verify.realization_equal(net, b)
+        assert set(decision.certificate.witness) == {"factors"}
+        recheck({"a": net, "b": b}, decision.certificate.witness)
 
 
 def test_rescaled_graphs_are_equal():

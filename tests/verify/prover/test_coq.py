@@ -85,6 +85,25 @@ def test_without_coqc_the_answer_is_unknown_and_says_how_to_get_it(monkeypatch):
     assert "apt-get install" in coq.HOW_TO_GET_COQ
 
 
+def test_an_interrupt_ends_the_compilers(tmp_path, monkeypatch):
+    """One file compiles at once, the other one would take ten minutes."""
+    fake = tmp_path / "coqc"
+    fake.write_text("#!/bin/sh\nfor file; do :; done\necho $$ > $file.pid\n"
+                    "[ $file = quick.v ] || exec sleep 600\n"
+                    "while [ ! -s slow.v.pid ]; do sleep 0.01; done\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+    def interrupt(name):
+        assert name == "quick"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        coq._compile(tmp_path, {"quick": set(), "slow": set()}, interrupt, 2)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "slow.v.pid").read_text()), 0)
+
+
 def test_statement_has_the_definitions_and_not_the_proof():
     text = coq.statement("flip_preserves_realization_of_reducible")
     assert "Hypothesis apart" in text
