@@ -54,16 +54,15 @@ def sequence(value: Any, place: str, length: int | None = None) -> list[Any]:
 
 def mapping(value: Any, place: str, *keys: str) -> dict[str, Any]:
     """The object itself, with exactly these keys. Raises: Rejected, naming the place."""
+    if type(value) is dict and value.keys() == set(keys):
+        return value
+    said = f"{place}: an object with the keys {', '.join(keys)} is needed"
     if type(value) is not dict:
-        raise Rejected(f"{place}: an object with the keys {', '.join(keys)} is needed, "
-                       f"not {show(value)}")
-    if value.keys() != set(keys):
-        missing = ", ".join(key for key in keys if key not in value)
-        others = ", ".join([show(key) for key in value if key not in keys][:9])
-        raise Rejected(f"{place}: the keys {', '.join(keys)} are needed"
-                       + f"; missing: {missing}" * bool(missing)
-                       + f"; not known: {others}" * bool(others))
-    return value
+        raise Rejected(f"{said}, not {show(value)}")
+    missing = ", ".join(key for key in keys if key not in value)
+    others = ", ".join([show(key) for key in value if key not in keys][:9])
+    raise Rejected(said + f"; missing: {missing}" * bool(missing)
+                   + f"; not known: {others}" * bool(others))
 
 
 def show(value: Any) -> str:

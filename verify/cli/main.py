@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from verify import __version__
 from verify.claims.errors import BudgetExceeded, InvalidInstance, UnsupportedModel
 
 UNUSABLE = 2
@@ -52,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="verify", description="Check theorems about ReLU networks and sparse factorizations "
         "exactly, with evidence that a small independent program re-proves.",
         epilog="Exit status: 0 everything as stated, 1 something is not, 2 unusable input, "
-        "3 undecided. Without a command: the audit.")
+        "3 undecided, 130 interrupted. Without a command: the audit.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     audit = commands.add_parser("audit", help="check every theorem, and that each hypothesis is "
                                 "necessary")

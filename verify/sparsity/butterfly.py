@@ -9,8 +9,18 @@ import numpy as np
 
 from fastpath.butterfly import distance, first_factor, permuted
 from fastpath.butterfly import factor as left_factors
+from fastpath.flushing import subnormals
 from verify.claims.errors import InvalidInstance
-from verify.sparsity.float_matrix import ROUNDING, float_matrix
+from verify.sparsity.float_matrix import (
+    ROUNDING,
+    SAFE,
+    float_matrix,
+    moderate,
+    peak,
+    scaled,
+    shared,
+    times_power,
+)
 from verify.sparsity.hierarchy import TREES, factor
 from verify.sparsity.operator import Butterfly
 from verify.sparsity.transforms import bit_reversal, log2
@@ -18,8 +28,6 @@ from verify.sparsity.transforms import bit_reversal, log2
 Array = np.ndarray[Any, Any]
 
 _UNIT = 2.0**-53
-# With the sum of all squares in this range, no square overflows, and none that matters vanishes.
-_SAFE = {"float32": (2.0**-40, 2.0**100), "float64": (2.0**-600, 2.0**900)}
 _ALONE = 1 << 26  # bytes up to which a second thread costs more than it saves
 
 
@@ -32,15 +40,16 @@ class Measured(NamedTuple):
     exponent: int
     distance: float
 
+    @subnormals()
     def levels(self) -> list[Array]:
         """The entries of factors of the matrix itself: each takes a share of the power of 2."""
-        count = len(self.arrays)
-        shares = np.diff(np.arange(count + 1) * self.exponent // count).tolist()
-        return [_scaled(x, share) for x, share in zip(self.arrays, shares, strict=True)]
+        return shared(self.arrays, self.exponent)
 
+    @subnormals()
     def error(self) -> float:
-        return _times_power(self.distance, self.exponent)
+        return times_power(self.distance, self.exponent)
 
+    @subnormals()
     def bounds(self) -> tuple[float, float]:
         """The matrix was not copied: that it is as it was shows in its distance to the product."""
         room = ((8 * math.sqrt(len(self.matrix)) * len(self.arrays) * _UNIT + 2 * ROUNDING)
@@ -50,10 +59,11 @@ class Measured(NamedTuple):
             raise InvalidInstance("A: it has been changed since it was factored")
         matrix = self.matrix if self.order is None else self.matrix.take(self.order, 1)
         lower = max(split_errors(matrix), default=0.0)
-        return (_times_power(max(lower - room, 0.0), self.exponent),
-                _times_power(upper + room, self.exponent))
+        return (times_power(max(lower - room, 0.0), self.exponent, -math.inf),
+                times_power(upper + room, self.exponent, math.inf))
 
 
+@subnormals()
 def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterfly:
     """The hierarchical butterfly factorization of A, n a power of 2, with bounds on the best.
 
@@ -105,6 +115,7 @@ def butterfly(A: Any, *, permutation: Any = None, tree: str = "left") -> Butterf
     return _factored(matrix, permutation, tree)
 
 
+@subnormals()
 def split_errors(A: Any) -> list[float]:
     """[E_1, ..., E_(log2 n - 1)]: the distances of A to the products of two factors at each split.
 
@@ -117,16 +128,13 @@ def split_errors(A: Any) -> list[float]:
     ([0.0], [1.4142135623730951])
     """
     matrix = _matrix(A)
-    matrix = matrix.astype(np.result_type(matrix, np.float64))
-    peak = _peak(matrix)
-    if peak == 0:
-        return [0.0] * max(log2(len(matrix)) - 1, 0)
+    matrix, exponent = moderate(matrix.astype(np.result_type(matrix, np.float64)))
     errors = []
     for l in range(1, log2(len(matrix))):
         p, q = 2**l, len(matrix) >> l
-        blocks = matrix.reshape(p, q, p, q).transpose(1, 2, 0, 3) / peak
+        blocks = matrix.reshape(p, q, p, q).transpose(1, 2, 0, 3)
         values = np.linalg.svd(blocks, compute_uv=False)[..., 1:]
-        errors.append(float(np.linalg.norm(values) * peak))
+        errors.append(times_power(float(np.linalg.norm(values)), exponent))
     return errors
 
 
@@ -152,15 +160,15 @@ def _factored(matrix: Array, order: Array | None, tree: str) -> Butterfly:
         return found
     threads = 2 if matrix.nbytes > _ALONE else 1
     exponent = 0
-    low, high = _SAFE[matrix.real.dtype.name]
+    low, high = SAFE[matrix.real.dtype.name]
     arrays = None
     if tree == "left":
         arrays, energy = left_factors(matrix, order=order, threads=threads)
         if not low <= energy <= high:
             arrays = None  # there is something not finite, or too large, or too small
     if arrays is None:
-        exponent = int(np.frexp(_peak(_finite(matrix)))[1])
-        matrix = _scaled(matrix, -exponent)
+        exponent = int(np.frexp(peak(_finite(matrix)))[1])
+        matrix = scaled(matrix, -exponent)
         arrays = factor(matrix if order is None else permuted(matrix, order, threads=threads),
                         tree, threads=threads)
     if tree == "left":
@@ -168,23 +176,6 @@ def _factored(matrix: Array, order: Array | None, tree: str) -> Butterfly:
     else:
         far = distance(matrix, arrays, order=order, threads=threads)
     return Butterfly.of(Measured(matrix, order, arrays, exponent, far), dtype, n, order)
-
-
-def _times_power(value: float, exponent: int) -> float:
-    """value * 2^exponent, infinite where no float is as large."""
-    with np.errstate(over="ignore"):
-        return float(np.ldexp(value, exponent))
-
-
-def _scaled(values: Array, exponent: int) -> Array:
-    """values * 2^exponent, in two steps where 2^exponent alone may be out of range."""
-    two = values.real.dtype.type(2)
-    if not exponent:
-        return values
-    if abs(exponent) < np.finfo(two.dtype).maxexp - 4:
-        return values * two**exponent
-    half = exponent // 2
-    return values * two**half * two**(exponent - half)
 
 
 def _matrix(value: Any) -> Array:
@@ -202,13 +193,7 @@ def _array(value: Any) -> Array:
 
 
 def _finite(array: Array) -> Array:
-    if not np.isfinite(_peak(array)):
+    if not np.isfinite(peak(array)):
         i, j = np.argwhere(~np.isfinite(array))[0].tolist()
         raise InvalidInstance(f"A[{i}][{j}]: {array[i, j]} is not a finite number")
     return array
-
-
-def _peak(matrix: Array) -> Any:
-    """The largest magnitude of a real or imaginary part; NaN if there is one."""
-    parts = matrix.view(matrix.real.dtype)
-    return np.maximum(parts.max(), -parts.min())

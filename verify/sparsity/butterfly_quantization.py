@@ -13,6 +13,7 @@ from typing import Any, final
 import numpy as np
 from scipy import sparse
 
+from fastpath.flushing import subnormals
 from verify.claims.budget import Budget
 from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
@@ -40,6 +41,7 @@ class FactorQuantization:
     rounded_error: Measurement
 
 
+@subnormals()
 def quantize_factors(factors: Sequence[Any], bits: int, *,
                      budget: Budget | None = None) -> FactorQuantization:
     """The factors with significands of `bits` bits, the first two, the next two, ... at their best.

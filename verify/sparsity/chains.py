@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from fastpath.flushing import subnormals
 from verify.claims.errors import InvalidInstance
-from verify.sparsity.float_matrix import ROUNDING, float_matrix
+from verify.sparsity.float_matrix import ROUNDING, float_matrix, moderate, shared, times_power
 from verify.sparsity.hierarchy import TREES
 from verify.sparsity.operator import Butterfly
 from verify.sparsity.patterns import Pattern, require_chain
@@ -29,6 +30,7 @@ from verify.sparsity.patterns import Pattern, require_chain
 Array = np.ndarray[Any, Any]
 
 
+@subnormals()
 def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> Butterfly:
     """The factors of A along a chain of patterns by best approximations of low rank, with bounds.
 
@@ -55,23 +57,25 @@ def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> B
         raise InvalidInstance(f"tree: {tree!r} is none of {', '.join(TREES)}")
     chained = require_chain(patterns)
     matrix = finite_matrix(A, chained)
+    matrix, exponent = moderate(matrix)
     factors = _factor(_compact(matrix, reduce(Pattern.then, chained)), chained, TREES[tree])
-    found = Butterfly([csr_of(entries) for entries in factors])
+    found = Butterfly([csr_of(entries) for entries in shared(factors, exponent)])
     wide = np.result_type(matrix, np.float64)
-    peak = float(np.abs(matrix).max()) or 1.0
-    target = matrix.astype(wide) / peak
+    target = matrix.astype(wide)
     size = sum(_rank(p, q) for p, q in pairwise(chained)) + 1
     room = ((8 * math.sqrt(max(matrix.shape)) * size * 2.0**-53 + 2 * ROUNDING)
             * float(np.linalg.norm(target)))
     product = reduce(lambda left, right: _product(*left, *right),
                      [(f.astype(wide), p) for f, p in zip(factors, chained, strict=True)])
-    error = float(np.linalg.norm(target - csr_of(product[0] / peak).toarray()))
+    error = float(np.linalg.norm(target - csr_of(product[0]).toarray()))
     lower = max([_outside(target, chained), *_split_errors(target, chained)])
-    found.__dict__.update(error=error * peak, bounds=(max(lower - room, 0.0) * peak,
-                                                      (error + room) * peak))
+    found.__dict__.update(error=times_power(error, exponent), bounds=(
+        times_power(max(lower - room, 0.0), exponent, -math.inf),
+        times_power(error + room, exponent, math.inf)))
     return found
 
 
+@subnormals()
 def split_errors_along(A: Any, patterns: Sequence[Any]) -> list[float]:
     """The distances of A to the products of two factors, the chain cut at each of its places.
 
@@ -85,9 +89,8 @@ def split_errors_along(A: Any, patterns: Sequence[Any]) -> list[float]:
     """
     chained = require_chain(patterns)
     matrix = finite_matrix(A, chained)
-    peak = float(np.abs(matrix).max()) or 1.0
-    target = matrix.astype(np.result_type(matrix, np.float64)) / peak
-    return [error * peak for error in _split_errors(target, chained)]
+    target, exponent = moderate(matrix.astype(np.result_type(matrix, np.float64)))
+    return [times_power(error, exponent) for error in _split_errors(target, chained)]
 
 
 def _split_errors(target: Array, chained: list[Pattern]) -> list[float]:

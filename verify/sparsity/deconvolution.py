@@ -21,6 +21,7 @@ from verify.exact.logarithm import root_bounds
 from verify.exact.matrix import Matrix, exact_matrix, exact_vector, l1
 from verify.exact.power import power_bounds
 from verify.sparsity.convolution import as_group, convolve, delta
+from verify.sparsity.spark import order
 
 
 def least_sum(a: Any, *, factors: int = 2) -> Enclosure:
@@ -30,10 +31,15 @@ def least_sum(a: Any, *, factors: int = 2) -> Enclosure:
     nothing about a. A penalty Phi(a - s_1 * ... * s_J) changes nothing: among the factors with the
     same convolution b, hence the same penalty, the least sum is J ||b||^(1/J).
 
+    Raises: InvalidInstance unless `factors`, J, is a positive integer.
+
     >>> least_sum([4]) == Enclosure(4, 4)
     True
     """
     norm = l1(exact_vector(a, None, "a"))
+    factors = order(factors, "factors")
+    if not factors:
+        raise InvalidInstance("factors: at least one is needed")
     if not norm:
         return Enclosure(0, 0)
     lo, hi = root_bounds(norm, factors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,7 @@ from scipy.optimize import minimize
 
 from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
+from verify.sparsity.float_matrix import float_matrix
 from verify.sparsity.landscape import Landscape
 
 Array = np.ndarray[Any, Any]
@@ -55,7 +57,7 @@ def descent_runs(A: Any, I: Any, J: Any, *, starts: int = 100, method: str = "L-
     landscape = Landscape.of(A, I, J)
     draws = np.random.default_rng(seed)
     masks = [np.array(side, dtype=bool) for side in (landscape.I, landscape.J)]
-    target = np.array([[float(entry) for entry in row] for row in landscape.A])
+    target = float_matrix(landscape.A)
     descend = _lbfgs if method == "L-BFGS" else _gradient_descent
     points, losses = [], []
     size = sum(int(mask.sum()) for mask in masks)
@@ -64,7 +66,7 @@ def descent_runs(A: Any, I: Any, J: Any, *, starts: int = 100, method: str = "L-
             end, value = descend(_objective(target, masks), scale * draws.standard_normal(size),
                                  steps)
         points.append(_factors(masks, end))
-        losses.append(value)
+        losses.append(math.inf if math.isnan(value) else value)
     found = np.array(losses)
     least = min([*losses, *([] if best is None else [best])], default=0.0)
     reach = tolerance * max(1.0, float((target**2).sum()))
@@ -77,12 +79,13 @@ def better_point(landscape: Landscape, value: Fraction, *, starts: int = 12, see
                  ) -> tuple[Any, Any] | None:
     """Rational factors with a loss below `value`, with entries as short as possible, if found."""
     try:
+        least = float(value) * (1 - 1e-9)
         runs = descent_runs(landscape.A, landscape.I, landscape.J, starts=starts, steps=500,
                             seed=seed)
-    except OverflowError:  # an entry beyond the largest float
+    except (OverflowError, InvalidInstance):  # the loss or an entry is beyond the largest float
         return None
     for index in np.argsort(runs.losses).tolist():
-        if not runs.losses[index] < float(value) * (1 - 1e-9):
+        if not runs.losses[index] < least:
             return None
         for bits in (0, 1, 2, 4, 8, 16, 32):
             X, Y = ([[Fraction(round(entry * 2**bits), 2**bits) for entry in row]
@@ -115,6 +118,8 @@ def _objective(target: Array, masks: list[Array]) -> Objective:
 
 
 def _lbfgs(value: Objective, start: Array, steps: int) -> tuple[Array, float]:
+    if not start.size:  # of which scipy says that the loss is 0
+        return start, value(start)[0]
     found = minimize(value, start, jac=True, method="L-BFGS-B",
                      options={"maxiter": steps, "ftol": 1e-16, "gtol": 1e-10})
     return found.x, float(found.fun)

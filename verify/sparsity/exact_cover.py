@@ -15,6 +15,7 @@ from verify.claims.instance import coerce
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
 from verify.exact.matrix import exact_matrix
+from verify.sparsity.spark import columns_of
 from verify.sparsity.sparsest import coefficient_fit
 
 Incidence = tuple[tuple[int, ...], ...]
@@ -23,10 +24,14 @@ Incidence = tuple[tuple[int, ...], ...]
 def sparse_of_cover(A: Any, columns: Sequence[int]) -> tuple[Fraction, ...]:
     """The 0/1 vector of the chosen columns: of an exact cover by triples, it solves A z = 1.
 
+    Raises: InvalidInstance if `columns` has a number that is no column's, or one twice.
+
     >>> sparse_of_cover([[1, 0]] * 3, [0]) == (1, 0)
     True
     """
-    return tuple(Fraction(int(j in set(columns))) for j in range(len(exact_matrix(A)[0])))
+    n = len(exact_matrix(A)[0])
+    chosen = set(columns_of(columns, n, "columns"))
+    return tuple(Fraction(int(j in chosen)) for j in range(n))
 
 
 def cover_of_sparse(z: Any) -> list[int]:

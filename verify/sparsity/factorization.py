@@ -23,6 +23,7 @@ from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, Unknown, Yes
 from verify.claims.enclosure import Enclosure
 from verify.claims.shortened import shortened_fields
+from verify.exact.dyadic import nearest
 from verify.exact.rank_one_tails import rank_one_tails
 from verify.exact.spectrum import tail_bounds
 from verify.sparsity.attainment import deficient_size, exact_lu, infimum_attained, triangular
@@ -31,17 +32,19 @@ from verify.sparsity.support import Array, support_pair
 from verify.sparsity.target import Target
 from verify.sparsity.tractability import Stacks, Structure, structure_of
 
+_LARGE = Fraction(2) ** 1000
+
 
 @final
 @dataclass(frozen=True, eq=False)
 class Factorization:
     """X Y^T approximates A on the supports.
 
-    X, Y: float64 arrays. `loss`: bounds on the infimum of |A - X Y^T|^2 over all X, Y with these
-    supports (not the loss of this pair), computed when asked. `attained`: whether some pair reaches
-    it. `method`: "blocks" under condition (T), where this pair is optimal up to rounding;
-    "triangular", where the infimum is 0; "search", where nothing is claimed of the pair, and
-    `loss` ends at the least loss that local searches found.
+    X, Y: float64 arrays, infinite where no float is as large. `loss`: bounds on the infimum of
+    |A - X Y^T|^2 over all X, Y with these supports (not the loss of this pair), computed when
+    asked. `attained`: whether some pair reaches it. `method`: "blocks" under condition (T), where
+    this pair is optimal up to rounding; "triangular", where the infimum is 0; "search", where
+    nothing is claimed of the pair, and `loss` ends at the least loss that local searches found.
     """
 
     X: Array
@@ -186,7 +189,10 @@ def _complete(A: Array, parts: Structure, X: Array, Y: Array) -> None:
 
 
 def _lower_upper(target: Target) -> tuple[Array, Array]:
-    """L and U^T in floats; of a matrix nearby where A itself is no product L U."""
+    """L and U^T in floats; of a matrix nearby where A itself is no product L U.
+
+    A power of 2 goes from the one to the other, term by term, where an entry would overflow.
+    """
     A = target.exact
     if deficient_size(A) is not None:
         shift = max(abs(entry) for row in A for entry in row) / 2**20
@@ -198,5 +204,17 @@ def _lower_upper(target: Target) -> tuple[Array, Array]:
                 break
             shift /= 3
     L, U = exact_lu(A)
-    return (np.array([[float(entry) for entry in row] for row in L]),
-            np.array([[float(entry) for entry in row] for row in zip(*U, strict=True)]))
+    sides: tuple[list[Array], list[Array]] = ([], [])
+    for column, row in zip(zip(*L, strict=True), U, strict=True):
+        sizes = [max(abs(entry) for entry in vector) for vector in (column, row)]
+        share = Fraction(1)
+        if all(sizes) and max(sizes) > _LARGE:
+            share = Fraction(2) ** (_exponent(sizes[1] / sizes[0]) // 2)
+        for side, vector, factor in ((sides[0], column, share), (sides[1], row, 1 / share)):
+            side.append(nearest([entry * factor for entry in vector], np.float64))
+    return np.stack(sides[0], axis=1), np.stack(sides[1], axis=1)
+
+
+def _exponent(value: Fraction) -> int:
+    """The exponent of the value, up to 1."""
+    return value.numerator.bit_length() - value.denominator.bit_length()

@@ -9,6 +9,8 @@ from typing import Any
 
 from verify.claims.budget import Budget
 from verify.claims.enclosure import Enclosure
+from verify.claims.errors import InvalidInstance
+from verify.claims.number import exact
 from verify.exact.matrix import dot, exact_matrix, transposed
 from verify.sparsity.spark import order
 
@@ -19,7 +21,7 @@ def restricted_isometry(A: Any, s: Any, *, width: Any = Fraction(1, 2**20),
 
     Cost: an elimination of an s by s matrix for each of C(n, s) supports that is not dominated, and
         for each halving of the width on those that count; `budget` counts them.
-    Raises: BudgetExceeded.
+    Raises: BudgetExceeded; InvalidInstance unless the width is a positive number.
     Source: Candes and Tao 2005.
 
     >>> found = restricted_isometry([[1, 1], [0, 1]], 1)
@@ -28,6 +30,9 @@ def restricted_isometry(A: Any, s: Any, *, width: Any = Fraction(1, 2**20),
     """
     columns = transposed(exact_matrix(A))
     s = min(order(s, "s"), len(columns))
+    step = exact(width, "width")
+    if step <= 0:
+        raise InvalidInstance(f"width: {width} is not positive")
     gram = [[dot(left, right) for right in columns] for left in columns]
     meter = (budget or Budget()).meter("eliminations")
     lo = hi = Fraction(0)
@@ -40,7 +45,7 @@ def restricted_isometry(A: Any, s: Any, *, width: Any = Fraction(1, 2**20),
         top = max((abs(row[i] - 1) + sum(map(abs, row)) - abs(row[i])
                    for i, row in enumerate(block)), default=Fraction(0))
         low, high = lo, top
-        while high - low > Fraction(width):
+        while high - low > step:
             meter.spend()
             middle = (low + high) / 2
             if _within(block, middle):

@@ -18,16 +18,19 @@ from verify.claims.predicate import predicate
 from verify.exact.least_squares import least_squares
 from verify.exact.matrix import Vector, dot, exact_matrix, exact_vector, times, transposed
 from verify.exact.rank import kernel
+from verify.sparsity.float_matrix import float_matrix, peak, scaled
 from verify.sparsity.spark import order
 
 Array = np.ndarray[Any, Any]
+_MODERATE = 200  # with entries between 2^-200 and 2^200, squares are no trouble
 
 
 def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
     """k steps that each add the column most aligned with the residual and refit all chosen ones.
 
     Alignment is |<a_j, r>| / |a_j|. The steps end before k once the residual is zero up to rounding
-    or orthogonal to every column.
+    or orthogonal to every column. Columns of an array, and y, may have any size; products with an
+    operator should neither overflow nor vanish.
 
     Shapes: A (m, n), an array or whatever scipy's aslinearoperator takes, with rmatvec; y (m,).
         norms (n,): the columns' norms; of an array they are computed, of an operator they are
@@ -40,6 +43,9 @@ def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
     >>> omp(np.array([[1.0, 0, 1], [0, 1, 1]]), [2.0, 2.0], 1)
     array([0., 0., 2.])
     """
+    A, powers = _moderate_columns(A)
+    if norms is not None and powers is not None:
+        norms = np.ldexp(np.asarray(norms, float), -powers)
     operator, norms = _operator(A, norms)
     m, n = operator.shape
     y = np.asarray(y)
@@ -49,6 +55,8 @@ def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
     y = y.astype(dtype)
     if not np.isfinite(y).all():
         raise InvalidInstance(f"y: {m} finite numbers are needed")
+    size = int(np.frexp(peak(y))[1])
+    y = scaled(y, -size)
     support: list[int] = []
     q = np.zeros((min(order(k), m, n), m), dtype)  # rows: an orthonormal basis of the chosen ones
     r = np.zeros((len(q), len(q)), dtype)
@@ -75,11 +83,38 @@ def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
         q[step] = column / length
         support.append(j)
         residual -= (q[step].conj() @ residual) * q[step]
-    size = len(support)
+    steps = len(support)
     x = np.zeros(n, dtype)
-    if size:
-        x[support] = np.linalg.solve(r[:size, :size], q[:size].conj() @ y)
-    return x
+    if steps:
+        x[support] = np.linalg.solve(r[:steps, :steps], q[:steps].conj() @ y)
+    return _shifted(x, size - (np.zeros(n, int) if powers is None else powers))
+
+
+def _moderate_columns(A: Any) -> tuple[Any, Array | None]:
+    """(A with column j divided by 2^powers[j], powers), so that squares are no trouble.
+
+    What is no array stays as it is, and so does an array of which no column is large or small:
+    there are no powers then.
+    """
+    if isinstance(A, (list, tuple)):
+        A = float_matrix(A)
+    if not isinstance(A, np.ndarray) or A.ndim != 2 or A.dtype.kind not in "fc" or not A.size:
+        return A, None
+    parts = np.abs(A.real) if A.dtype.kind == "f" else np.maximum(np.abs(A.real), np.abs(A.imag))
+    powers = np.frexp(parts.max(axis=0).astype(np.float64))[1].astype(int)
+    if not np.isfinite(parts).all() or (np.abs(powers) < _MODERATE).all():
+        return A, None
+    return _shifted(A.astype(np.result_type(A.dtype, np.float64)), -powers), powers
+
+
+def _shifted(values: Array, powers: Array) -> Array:
+    """values * 2^powers, real and imaginary parts alike."""
+    with np.errstate(over="ignore"):
+        if values.dtype.kind != "c":
+            found: Array = np.ldexp(values, powers)
+        else:
+            found = np.ldexp(values.real, powers) + 1j * np.ldexp(values.imag, powers)
+    return found
 
 
 @final
@@ -99,8 +134,6 @@ class _Matrix(LinearOperator):
 
 
 def _operator(A: Any, norms: Any) -> tuple[LinearOperator, Array]:
-    if isinstance(A, (list, tuple)):
-        A = np.array([[float(entry) for entry in row] for row in exact_matrix(A)])
     if isinstance(A, np.ndarray):
         if A.ndim != 2 or not A.size or A.dtype.kind not in "iufc" or not np.isfinite(A).all():
             raise InvalidInstance("A: a matrix of finite numbers with a row and a column is needed")

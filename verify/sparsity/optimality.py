@@ -93,12 +93,14 @@ def blocks_reached(A: Any, I: Any, J: Any) -> Decision:
     name, landscape = "blocks_reached", Landscape.of(A, I, J)
     blocks, outside, room = _blocks(landscape), landscape.outside(), ROOM * squares(landscape.A)
     proposal = factorize(landscape.A, I, J, starts=2)
-    X, Y = (tuple(tuple(_short(Fraction(entry), 40) for entry in row) for row in side.tolist())
-            for side in (proposal.X, proposal.Y))
     found = _tops(blocks)
-    if found is not None and landscape.loss(X, Y) <= outside + found[1] + room:
-        return Yes(Certificate(name, "yes", {
-            "X": [_texts(row) for row in X], "Y": [_texts(row) for row in Y], "tops": found[0]}))
+    if found is not None and np.isfinite(proposal.X).all() and np.isfinite(proposal.Y).all():
+        X, Y = (tuple(tuple(_short(Fraction(entry), 40) for entry in row) for row in side.tolist())
+                for side in (proposal.X, proposal.Y))
+        if landscape.loss(X, Y) <= outside + found[1] + room:
+            return Yes(Certificate(name, "yes", {
+                "X": [_texts(row) for row in X], "Y": [_texts(row) for row in Y],
+                "tops": found[0]}))
     bases = [_basis(block, count) for block, count, *_ in blocks]
     high = outside + sum((_lost(block, basis) for (block, *_), basis in
                           zip(blocks, bases, strict=True)), Fraction(0))

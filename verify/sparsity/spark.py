@@ -31,6 +31,17 @@ def order(k: Any, place: str = "k") -> int:
     return number
 
 
+def columns_of(chosen: Any, n: int, place: str) -> list[int]:
+    """Different numbers of columns, 0 ... n - 1, as ints. Raises: InvalidInstance."""
+    found = [order(j, f"{place}[{i}]") for i, j in enumerate(chosen)]
+    for i, j in enumerate(found):
+        if j >= n:
+            raise InvalidInstance(f"{place}[{i}]: there is no column {j} of {n}")
+        if j in found[:i]:
+            raise InvalidInstance(f"{place}[{i}]: column {j} is there already")
+    return found
+
+
 def spark(A: Any, *, budget: Budget | None = None) -> int | float:
     """The least number of linearly dependent columns; math.inf where there are none.
 

@@ -11,7 +11,7 @@ from typing import Any, final
 from verify.claims.budget import Budget, Meter
 from verify.exact.least_squares import least_squares
 from verify.exact.matrix import Vector, exact_matrix, exact_vector, l1, times, transposed
-from verify.sparsity.spark import order
+from verify.sparsity.spark import columns_of, order
 
 
 @final
@@ -27,12 +27,15 @@ class Fit:
 def coefficient_fit(A: Any, y: Any, support: Sequence[int]) -> Fit | None:
     """The least squares fit of y by the chosen columns; None where they are dependent.
 
+    Raises: InvalidInstance if `support` has a number that is no column's, or one twice.
+
     >>> coefficient_fit([[1, 0], [0, 1]], [2, 3], [1]).loss
     Fraction(4, 1)
     """
     A = exact_matrix(A)
     y = exact_vector(y, len(A))
     columns = transposed(A)
+    support = columns_of(support, len(columns), "support")
     values = least_squares([columns[j] for j in support], y)
     if values is None:
         return None

@@ -1,6 +1,7 @@
 """The command line: what is printed, what is written, and every exit status."""
 
 import dataclasses
+import importlib.metadata
 import json
 import subprocess
 import sys
@@ -182,6 +183,14 @@ def test_help_says_what_the_exit_status_means(capsys, command):
     with pytest.raises(SystemExit):
         main([*command, "--help"])
     assert "Exit status: 0" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_version(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"verify {verify.__version__}\n"
+    assert verify.__version__ == importlib.metadata.version("rescaling-verify")
 
 
 def test_hunt_prints_numbers_as_they_are_written(capsys):

@@ -66,7 +66,7 @@ def test_what_is_not_known_says_why():
     found = inspection(verify.Network.from_graph(graph))
     assert found.twins is None
     assert found.balance is None
-    assert dict(found.rows())["irreducible"] == "unknown: a notion of layered networks"
+    assert dict(found.rows())["irreducible"] == "a notion of layered networks"
     assert found.path_norms == (7, 37)
 
 

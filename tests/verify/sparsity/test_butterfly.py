@@ -1,11 +1,15 @@
 """The factorization: its error, permutations, bounds; what is refused."""
 
+from decimal import Decimal, getcontext
+
 import numpy as np
 import pytest
 from scipy.linalg import hadamard as dense_hadamard
 
+import fastpath
 from verify.claims.errors import InvalidInstance
 from verify.sparsity.butterfly import butterfly, candidates, split_errors
+from verify.sparsity.chains import butterfly_along, split_errors_along
 from verify.sparsity.cosine_transforms import dct
 from verify.sparsity.hierarchy import TREES
 from verify.sparsity.operator import Butterfly
@@ -110,3 +114,47 @@ def test_matrices_refused(A, place):
 def test_options_refused(options):
     with pytest.raises(InvalidInstance, match=r"permutation|tree"):
         butterfly(np.eye(4), **options)
+
+
+@pytest.mark.parametrize("exponent", [-1000, -1022, -1040, -1060, -1073, 900, 1018])
+def test_bounds_hold_where_floats_end(exponent, flush_to_zero):
+    """For n = 4 the nearest butterfly is at distance E_1, here with 50 digits."""
+    draws = np.random.default_rng(exponent % 997)
+    chain = [(1, 2, 2, 2), (2, 2, 2, 1)]
+    getcontext().prec = 50
+    for _ in range(100):
+        small = draws.integers(-3, 4, (4, 4)) * draws.integers(0, 2, (4, 4))
+        matrix = np.ldexp(small.astype(float), exponent)
+        blocks = small.reshape(2, 2, 2, 2).transpose(1, 2, 0, 3).reshape(4, 2, 2).tolist()
+        square = Decimal(0)
+        for (a, b), (c, d) in blocks:
+            s, t = Decimal(a * a + b * b + c * c + d * d), Decimal(2 * (a * d - b * c))
+            square += (s - (s * s - t * t).sqrt()) / 2
+        wanted = square.sqrt() * Decimal(2) ** exponent
+        found = _measured(matrix, chain)
+        if fastpath.compiled:  # the definitions refuse to run where subnormals are flushed
+            with flush_to_zero():
+                assert _measured(matrix, chain) == found
+        for lower, upper in found[0]:
+            assert Decimal(lower) <= wanted * (1 + Decimal("1e-40"))
+            assert Decimal(upper) >= wanted * (1 - Decimal("1e-40"))
+        room = Decimal("1e-13") * Decimal(2) ** exponent + Decimal("5e-324")
+        for error in found[1]:
+            assert abs(Decimal(error) - wanted) <= room
+
+
+def _measured(matrix, chain):
+    one, other = butterfly(matrix), butterfly_along(matrix, chain)
+    return ((one.bounds, other.bounds),
+            (one.error, other.error, *split_errors(matrix), *split_errors_along(matrix, chain)))
+
+
+@pytest.mark.parametrize("size", [5e-309, 1e308, 1e308 + 1e308j, 1.7e308])
+def test_a_chain_takes_matrices_of_any_size(size):
+    matrix = np.array([[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 1, 1], [0, 0, 1, 1]]) * size
+    chain = [(1, 2, 2, 2), (2, 2, 2, 1)]
+    one, other = butterfly(matrix), butterfly_along(matrix, chain)
+    assert np.allclose([one.error, *one.bounds], [other.error, *other.bounds], rtol=1e-12, atol=0)
+    assert np.allclose(split_errors(matrix), one.error, rtol=1e-12, atol=0)
+    assert np.allclose(split_errors_along(matrix, chain), one.error, rtol=1e-12, atol=0)
+    assert all(np.isfinite(factor.toarray()).all() for factor in other.factors)

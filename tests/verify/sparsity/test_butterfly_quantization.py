@@ -6,7 +6,9 @@ from functools import reduce
 
 import numpy as np
 import pytest
+import scipy.sparse
 
+import fastpath
 from verify.claims.errors import InvalidInstance
 from verify.sparsity.butterfly import butterfly
 from verify.sparsity.butterfly_quantization import quantize_factors
@@ -107,3 +109,15 @@ def test_few_bits_stay_as_they_are():
 def test_refused(factors, bits, place):
     with pytest.raises(InvalidInstance, match=place):
         quantize_factors(factors, bits)
+
+
+@pytest.mark.skipif(not fastpath.compiled, reason="refused where subnormals are flushed")
+def test_subnormal_entries_are_quantized_as_they_are_stored(flush_to_zero):
+    tiny = float.fromhex("0x0.0000000000007p-1022")
+    left = scipy.sparse.csr_array(np.array([[tiny], [tiny]]))
+    right = scipy.sparse.csr_array(np.array([[2.0**1000, 3 * 2.0**1000]]))
+    found = quantize_factors([left, right], 1)
+    with flush_to_zero():
+        flushed = quantize_factors([left, right], 1)
+    assert flushed.pair_errors == found.pair_errors
+    assert found.pair_errors[0] > 0

@@ -52,3 +52,19 @@ def test_a_better_point_is_better():
 def test_an_unknown_method():
     with pytest.raises(verify.InvalidInstance, match="method: 'Newton'"):
         descent_runs([[1]], [[1]], [[1]], method="Newton")
+
+
+def test_a_support_without_entries_has_the_loss_of_zero():
+    for method in ("L-BFGS", "gradient descent"):
+        found = descent_runs([[1]], [[0]], [[0]], starts=2, method=method)
+        assert found.losses.tolist() == [1, 1]
+
+
+def test_entries_and_losses_beyond_the_floats():
+    with pytest.raises(verify.InvalidInstance, match="beyond the largest float64"):
+        descent_runs([[10**400]], [[1]], [[1]], starts=1)
+    c = 10**200
+    A, I = [[0, -2 * c, -3 * c, -2 * c], [9 * c, 0, 0, 0]], [[1, 1, 1], [0, 1, 0]]
+    J = [[0, 1, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1]]
+    X, Y = [[3, 0, 2], [0, 3, 0]], [[0, 3 * c, 0], [0, 0, 0], [-c, 0, 0], [0, 0, -c]]
+    assert isinstance(verify.sparsity.spurious_minimum(A, I, J, X, Y), verify.Unknown)

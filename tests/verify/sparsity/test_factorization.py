@@ -228,3 +228,28 @@ def test_types_of_numbers():
 def test_hostile_input(A, I, J, place):
     with pytest.raises(verify.InvalidInstance, match=place):
         factorize(A, I, J)
+
+
+@pytest.mark.parametrize("A", [[[1e-200, 1e200], [1e200, 0.0]], [[1.7e308, -1.7e308],
+                                                                 [1.7e308, 1.7e308]]])
+def test_large_triangular_factors_are_balanced(A):
+    """As L has ones on its diagonal, an entry of the one or the other is beyond the floats."""
+    found = factorize(A, [[1, 0], [1, 1]], [[1, 0], [1, 1]])
+    assert found.method == "triangular"
+    assert (found.loss.lo, found.loss.hi) == (0, 0)
+    assert found.attained.certificate.answer == "yes"
+    X, Y = ([[Fraction(x) for x in row] for row in side.tolist()] for side in (found.X, found.Y))
+    sizes = [sum(abs(x * y) for x, y in zip(row, other, strict=True)) for row in X for other in Y]
+    entries = [entry for row in product(X, transposed(Y)) for entry in row]
+    for entry, value, size in zip(entries, np.ravel(A).tolist(), sizes, strict=True):
+        assert abs(entry - Fraction(value)) <= size / 2**51
+
+
+def test_factors_beyond_the_floats_are_infinite():
+    tiny, big = 5e-324, 1.7e308
+    lower = np.tri(2, dtype=int)
+    found = factorize([[tiny, big], [big, 0.0]], lower, lower)
+    assert np.isinf(found.X).any() or np.isinf(found.Y).any()
+    assert found.attained.certificate.answer == "yes"
+    assert isinstance(verify.sparsity.blocks_reached([[tiny, big], [big, 0.0]], lower, lower),
+                      (verify.Yes, verify.Unknown))

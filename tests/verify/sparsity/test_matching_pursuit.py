@@ -186,3 +186,37 @@ def test_zero_data_and_zero_columns():
     assert not omp(np.eye(3), [0, 0, 0], 2).any()
     assert omp(np.array([[0.0, 1.0]]), [2.0], 2).tolist() == [0, 2]
     assert not omp(np.zeros((2, 2)), [1.0, 1.0], 2).any()
+
+
+@pytest.mark.parametrize("dtype", [float, complex])
+def test_columns_and_data_of_any_size(dtype):
+    """Columns times c_j and data times d give the coefficients times d / c_j."""
+    draws = np.random.default_rng(0)
+    for _ in range(100):
+        A = draws.integers(-5, 6, (4, 6)).astype(dtype)
+        y = draws.integers(-5, 6, 4).astype(dtype)
+        powers, size = draws.integers(-900, 900, 6), int(draws.integers(-400, 400))
+        powers = np.clip(powers, size - 900, size + 900)
+        found = omp(A * 2.0**powers, y * 2.0**size, 3)
+        wanted = omp(A, y, 3)
+        assert np.array_equal(found != 0, wanted != 0)
+        assert np.allclose(found * 2.0**(powers // 2) * 2.0**(powers - powers // 2 - size), wanted,
+                           rtol=1e-12, atol=0)
+    assert omp(np.eye(2) * 1e-170, np.array([1.0, 0]), 1).tolist() == [1e170, 0]
+    with pytest.raises(verify.InvalidInstance, match="beyond the largest float64"):
+        omp([[10**400]], [1.0], 1)
+
+
+@pytest.mark.parametrize(("call", "place"), [
+    (lambda: verify.sparsity.coefficient_fit([[1, 0], [0, 1]], [2, 3], [-1]), r"support\[0\]: -1"),
+    (lambda: verify.sparsity.coefficient_fit([[1, 0], [0, 1]], [2, 3], [7]), "no column 7 of 2"),
+    (lambda: verify.sparsity.coefficient_fit([[1, 0], [0, 1]], [2, 3], [1, 1]), "there already"),
+    (lambda: verify.sparsity.sparse_of_cover([[1, 0]] * 3, [-1]), r"columns\[0\]: -1"),
+    (lambda: restricted_isometry([[1]], 1, width=0), "width: 0 is not positive"),
+    (lambda: restricted_isometry([[1]], 1, width=math.nan), "width: nan"),
+    (lambda: verify.sparsity.least_sum([1], factors=0), "factors: at least one"),
+    (lambda: verify.sparsity.least_sum([1], factors=1.5), "factors: 3/2 is not an integer"),
+    (lambda: verify.sparsity.implicit_regularizer(), "factors: at least one")])
+def test_arguments_without_a_meaning(call, place):
+    with pytest.raises(verify.InvalidInstance, match=place):
+        call()

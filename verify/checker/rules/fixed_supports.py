@@ -233,7 +233,8 @@ def normal_no(objects: list[Any], witness: dict[str, Any], meter: Meter) -> None
             for value in sequence(witness["entry"], "witness.entry", 2))
     if not (0 <= j < len(J) and 0 <= k < len(J[0])) or not J[j][k]:
         raise Rejected("witness.entry: it is not in the support")
-    if not dot(columns(X)[k], columns(_rest(A, X, Y, meter))[j], meter):
+    rest = _rest(A, X, Y, meter)
+    if not dot(columns(X)[k], columns(rest)[j], meter):
         raise Rejected("witness.entry: the normal equation holds")
 
 
