@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
@@ -15,9 +14,9 @@ from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
 from verify.sparsity.float_matrix import float_matrix
 from verify.sparsity.landscape import Landscape
+from verify.sparsity.multistart import Objective, factors, objective
 
 Array = np.ndarray[Any, Any]
-Objective = Callable[[Array], tuple[float, Array]]
 _METHODS = ("L-BFGS", "gradient descent")
 
 
@@ -63,9 +62,9 @@ def descent_runs(A: Any, I: Any, J: Any, *, starts: int = 100, method: str = "L-
     size = sum(int(mask.sum()) for mask in masks)
     for _ in range(starts):
         with np.errstate(all="ignore"):
-            end, value = descend(_objective(target, masks), scale * draws.standard_normal(size),
+            end, value = descend(objective(target, masks), scale * draws.standard_normal(size),
                                  steps)
-        points.append(_factors(masks, end))
+        points.append(factors(masks, end))
         losses.append(math.inf if math.isnan(value) else value)
     found = np.array(losses)
     least = min([*losses, *([] if best is None else [best])], default=0.0)
@@ -94,27 +93,6 @@ def better_point(landscape: Landscape, value: Fraction, *, starts: int = 12, see
             if landscape.loss(*point) < value:
                 return point
     return None
-
-
-def _factors(masks: list[Array], values: Array) -> tuple[Array, Array]:
-    found, used = [], 0
-    for mask in masks:
-        factor = np.zeros(mask.shape)
-        size = int(mask.sum())
-        factor[mask] = values[used:used + size]
-        found.append(factor)
-        used += size
-    return found[0], found[1]
-
-
-def _objective(target: Array, masks: list[Array]) -> Objective:
-    def value(point: Array) -> tuple[float, Array]:
-        X, Y = _factors(masks, point)
-        error = target - X @ Y.T
-        return float((error**2).sum()), np.concatenate([(-2 * error @ Y)[masks[0]],
-                                                        (-2 * error.T @ X)[masks[1]]])
-
-    return value
 
 
 def _lbfgs(value: Objective, start: Array, steps: int) -> tuple[Array, float]:
