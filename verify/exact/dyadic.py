@@ -103,7 +103,9 @@ def widened(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def shifted(values: np.ndarray[Any, Any], exponents: Any) -> np.ndarray[Any, Any] | None:
-    """values * 2 ** exponents exactly; None if a number is or becomes subnormal or infinite.
+    """values * 2 ** exponents exactly; None if a number is subnormal, becomes one, or infinite.
+
+    None also where one becomes the least normal number, to which others are rounded.
 
     Shapes: exponents, of an integer type, are broadcast to values. Scalars: finite floats.
 
@@ -113,8 +115,9 @@ def shifted(values: np.ndarray[Any, Any], exponents: Any) -> np.ndarray[Any, Any
     with np.errstate(all="ignore"):
         moved = np.ldexp(values, np.clip(exponents, -5000, 5000).astype(np.int32))
         tiny = np.finfo(values.dtype).tiny
-        normal = [np.count_nonzero(np.abs(array) >= tiny) for array in (values, moved)]
-    if np.isfinite(moved).all() and normal == [np.count_nonzero(nonzero(values))] * 2:
+        # what is rounded up to the least normal number is equal to it, and not above
+        normal = np.count_nonzero(np.abs(values) >= tiny), np.count_nonzero(np.abs(moved) > tiny)
+    if np.isfinite(moved).all() and normal == (np.count_nonzero(nonzero(values)),) * 2:
         return moved
     return None
 

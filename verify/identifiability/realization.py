@@ -41,8 +41,9 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
     Decided by canonical forms where both networks have at most one hidden layer, by breakpoints for
     networks of one input (at most 100,000 intervals unless the budget says otherwise), elsewhere on
     every cell where both are affine (at most 2,000 cells unless the budget says otherwise). Where
-    that is out of budget, yes if permutation and rescaling turn one network into the other; of
-    networks with more than 1,000 parameters this is asked first.
+    that is out of budget, yes if permutation and rescaling turn one network into the other (at most
+    10,000 matchings of a neuron are tried); of networks with more than 1,000 parameters this is
+    asked first.
 
     Cost: O(#parameters) with at most one hidden layer; O(#intervals * #parameters) for one input;
         that of the cells elsewhere, whose number can be exponential; out of budget those of
@@ -72,8 +73,8 @@ def realization_equal(a: Network, b: Network, *, budget: Budget | None = None) -
     except BudgetExceeded as error:
         reason = f"no point was met where the functions differ; comparing them everywhere: {error}"
     if a.architecture == b.architecture and a.n_params <= _LARGE:
-        for by_symmetry in (_by_scaling, _by_permutation):
-            if (found := by_symmetry(a, b, clock)) is not None:
+        for found in _by_symmetry(a, b, clock):
+            if found is not None:
                 return found
     return Unknown(reason)
 
@@ -86,7 +87,7 @@ def _attempts(a: Network, b: Network, budget: Budget | None,
     value = dyadic_value if floating else exact_value
     probes = _probes(a)
     if large:
-        yield _by_scaling(a, b, clock)
+        yield _by_scaling(a, b)
     if not floating:
         a, b = a.exactly(), b.exactly()
     if large:  # different networks mostly differ at the first points
@@ -146,7 +147,12 @@ def _by_cells(a: Network, b: Network, budget: Budget | None) -> Decision:
     return Yes(Certificate(_NAME, "yes", {"splits": found}))
 
 
-def _by_scaling(a: Network, b: Network, clock: Meter) -> Yes | None:
+def _by_symmetry(a: Network, b: Network, clock: Meter) -> Iterator[Yes | None]:
+    yield _by_scaling(a, b)
+    yield _by_permutation(a, b, clock)
+
+
+def _by_scaling(a: Network, b: Network) -> Yes | None:
     return _yes(scaling_equivalent(a, b))
 
 

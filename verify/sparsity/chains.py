@@ -36,7 +36,8 @@ def butterfly_along(A: Any, patterns: Sequence[Any], *, tree: str = "left") -> B
 
     The patterns are four integers each, neighbours chainable, as `kronecker_chain` makes them; for
     ((1, 2, 2, n/2), ...) this is `butterfly`, by a slower program. What is split off keeps columns
-    (in the right tree rows) of unit length, orthogonal in each class. `bounds` is (lower, upper)
+    (in the right tree rows) of unit length, orthogonal in each class; all factors share a power of
+    2 where squares would be out of the range of the floats. `bounds` is (lower, upper)
     on the distance of A to the best product, `error` that of this one. For the one-sided trees it
     is at most the root of the sum of the squares of `split_errors_along`.
 

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 
 from verify.claims.errors import InvalidInstance
 from verify.claims.measurement import Measurement
-from verify.sparsity.float_matrix import float_matrix
+from verify.exact.dyadic import nearest
 from verify.sparsity.landscape import Landscape
 from verify.sparsity.multistart import Objective, factors, objective
 
@@ -48,15 +48,17 @@ def descent_runs(A: Any, I: Any, J: Any, *, starts: int = 100, method: str = "L-
 
     Shapes: A is (m, n), I is (m, r), J is (n, r). Scalars: float64.
     Cost: `starts` times `steps` products of the factors.
-    Raises: InvalidInstance as `Landscape`, or for another method than "L-BFGS" and "gradient
-    descent".
+    Raises: InvalidInstance as `Landscape`, for an entry beyond the largest float64, or for another
+    method than "L-BFGS" and "gradient descent".
     """
     if method not in _METHODS:
         raise InvalidInstance(f"method: {method!r} is not one of {', '.join(_METHODS)}")
     landscape = Landscape.of(A, I, J)
     draws = np.random.default_rng(seed)
     masks = [np.array(side, dtype=bool) for side in (landscape.I, landscape.J)]
-    target = float_matrix(landscape.A)
+    target = np.stack([nearest(row, np.float64) for row in landscape.A])
+    if not np.isfinite(target).all():
+        raise InvalidInstance("A: an entry is beyond the largest float64")
     descend = _lbfgs if method == "L-BFGS" else _gradient_descent
     points, losses = [], []
     size = sum(int(mask.sum()) for mask in masks)

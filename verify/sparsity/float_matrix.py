@@ -62,6 +62,9 @@ def _array(value: Any) -> Array | None:
     """As numpy reads it; None of lists that it does not take for numbers of one type."""
     if not isinstance(value, (list, tuple)):
         return np.asarray(value)
+    if any(isinstance(entry, (bool, np.bool_)) for row in value if isinstance(row, (list, tuple))
+           for entry in row):
+        return None
     try:
         array = np.asarray(value)
     except ValueError:  # ragged

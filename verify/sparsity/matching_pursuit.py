@@ -10,21 +10,24 @@ from typing import Any, final
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, aslinearoperator
 
+from fastpath.flushing import subnormals
 from verify.claims.certificate import Certificate
 from verify.claims.decision import Decision, No, Yes
 from verify.claims.errors import InvalidInstance
 from verify.claims.number import to_text
 from verify.claims.predicate import predicate
+from verify.exact.dyadic import nearest
 from verify.exact.least_squares import least_squares
 from verify.exact.matrix import Vector, dot, exact_matrix, exact_vector, times, transposed
 from verify.exact.rank import kernel
-from verify.sparsity.float_matrix import float_matrix, peak, scaled
+from verify.sparsity.float_matrix import peak, scaled
 from verify.sparsity.spark import order
 
 Array = np.ndarray[Any, Any]
 _MODERATE = 200  # with entries between 2^-200 and 2^200, squares are no trouble
 
 
+@subnormals()
 def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
     """k steps that each add the column most aligned with the residual and refit all chosen ones.
 
@@ -44,9 +47,7 @@ def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
     array([0., 0., 2.])
     """
     A, powers = _moderate_columns(A)
-    if norms is not None and powers is not None:
-        norms = np.ldexp(np.asarray(norms, float), -powers)
-    operator, norms = _operator(A, norms)
+    operator, norms = _operator(A, norms, powers)
     m, n = operator.shape
     y = np.asarray(y)
     if y.shape != (m,) or y.dtype.kind not in "iufc":
@@ -55,7 +56,7 @@ def omp(A: Any, y: Any, k: Any, *, norms: Any = None) -> Array:
     y = y.astype(dtype)
     if not np.isfinite(y).all():
         raise InvalidInstance(f"y: {m} finite numbers are needed")
-    size = int(np.frexp(peak(y))[1])
+    size = int(np.frexp(peak(y))[1]) if m else 0
     y = scaled(y, -size)
     support: list[int] = []
     q = np.zeros((min(order(k), m, n), m), dtype)  # rows: an orthonormal basis of the chosen ones
@@ -97,7 +98,9 @@ def _moderate_columns(A: Any) -> tuple[Any, Array | None]:
     there are no powers then.
     """
     if isinstance(A, (list, tuple)):
-        A = float_matrix(A)
+        A = np.stack([nearest(row, np.float64) for row in exact_matrix(A)])
+    if isinstance(A, np.ndarray):
+        A = np.asarray(A)  # a numpy.matrix has columns of its own
     if not isinstance(A, np.ndarray) or A.ndim != 2 or A.dtype.kind not in "fc" or not A.size:
         return A, None
     parts = np.abs(A.real) if A.dtype.kind == "f" else np.maximum(np.abs(A.real), np.abs(A.imag))
@@ -133,7 +136,9 @@ class _Matrix(LinearOperator):
         return (x.conj() @ self.A).conj()
 
 
-def _operator(A: Any, norms: Any) -> tuple[LinearOperator, Array]:
+def _operator(A: Any, norms: Any, powers: Array | None) -> tuple[LinearOperator, Array]:
+    """The operator of A, whose columns were divided by 2^powers, and its columns' norms."""
+    given = norms is not None
     if isinstance(A, np.ndarray):
         if A.ndim != 2 or not A.size or A.dtype.kind not in "iufc" or not np.isfinite(A).all():
             raise InvalidInstance("A: a matrix of finite numbers with a row and a column is needed")
@@ -148,6 +153,8 @@ def _operator(A: Any, norms: Any) -> tuple[LinearOperator, Array]:
     norms = np.ones(operator.shape[1]) if norms is None else np.asarray(norms, float)
     if norms.shape != operator.shape[1:] or not (norms >= 0).all():
         raise InvalidInstance(f"norms: {operator.shape[1]} nonnegative numbers are needed")
+    if given and powers is not None:
+        norms = np.ldexp(norms, -powers)
     return operator, np.where(norms > 0, norms, np.inf)
 
 

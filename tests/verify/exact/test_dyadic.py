@@ -145,13 +145,20 @@ def test_shifted_is_exact_or_nothing(dtype, flush_to_zero):
     span = int(limits.maxexp - limits.minexp)
     nothing = 0
     for _ in range(3000):
-        values = np.ldexp(draws.choice([0.0, -0.0, 1.0, -1.5, 1 + float(limits.eps)], 3),
-                          draws.integers(limits.minexp - 3, limits.maxexp, 3)).astype(dtype)
+        mantissas = draws.choice([0.0, -0.0, 1.0, -1.5, 1 + float(limits.eps),
+                                  2 - float(limits.eps)], 3)
+        powers = draws.integers(limits.minexp - 3, limits.maxexp, 3)
+        values = np.ldexp(mantissas, powers).astype(dtype)
         exponents = draws.integers(-span - 9, span + 9, 3) // draws.choice([1, 5, 40])
+        if draws.random() < 0.3:  # to the ends of the normal numbers
+            end = draws.choice([limits.minexp, limits.maxexp]) + draws.integers(-2, 3)
+            exponents = end - powers
         wanted = [x * Fraction(2) ** int(k) for x, k in
                   zip(fractions_of(values), exponents, strict=True)]
         normal = all(not x or float(limits.tiny) <= abs(x) <= float(limits.max)
-                     for x in [*fractions_of(values), *wanted])
+                     for x in fractions_of(values))
+        normal = normal and all(not x or float(limits.tiny) < abs(x) <= float(limits.max)
+                                for x in wanted)
         with flush_to_zero():
             found = shifted(values, exponents)
         if normal:

@@ -68,3 +68,12 @@ def test_entries_and_losses_beyond_the_floats():
     J = [[0, 1, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1]]
     X, Y = [[3, 0, 2], [0, 3, 0]], [[0, 3 * c, 0], [0, 0, 0], [-c, 0, 0], [0, 0, -c]]
     assert isinstance(verify.sparsity.spurious_minimum(A, I, J, X, Y), verify.Unknown)
+
+
+def test_entries_below_the_normal_floats_are_rounded():
+    found = descent_runs(np.array([[1.0, 1e-310], [0, 1]]), np.ones((2, 1)), np.ones((2, 1)),
+                         starts=3)
+    assert found.losses.min() == pytest.approx(1)
+    tiny = Fraction(1, 2**1030)
+    landscape = Landscape.of([[1, tiny], [0, Fraction(1, 2)]], [[1], [1]], [[1], [1]])
+    assert better_point(landscape, Fraction(5, 4)) is not None

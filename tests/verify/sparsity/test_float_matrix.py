@@ -78,3 +78,9 @@ def test_anything_else_is_named(value, place):
     for read in (float_matrix, *READERS):
         with pytest.raises(InvalidInstance, match=place):
             read(value)
+
+
+def test_a_bool_is_no_number():
+    for rows in ([[True, 2], [0, 1]], [[1.5, 2], [0, np.True_]]):
+        with pytest.raises(InvalidInstance, match="bool"):
+            float_matrix(rows)

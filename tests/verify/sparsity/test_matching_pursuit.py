@@ -10,6 +10,7 @@ import pytest
 import scipy.sparse
 from scipy.sparse.linalg import LinearOperator, aslinearoperator
 
+import fastpath
 import verify
 from verify.sparsity import (
     best_k_term_error,
@@ -203,7 +204,7 @@ def test_columns_and_data_of_any_size(dtype):
         assert np.allclose(found * 2.0**(powers // 2) * 2.0**(powers - powers // 2 - size), wanted,
                            rtol=1e-12, atol=0)
     assert omp(np.eye(2) * 1e-170, np.array([1.0, 0]), 1).tolist() == [1e170, 0]
-    with pytest.raises(verify.InvalidInstance, match="beyond the largest float64"):
+    with pytest.raises(verify.InvalidInstance, match="A: a matrix of finite numbers"):
         omp([[10**400]], [1.0], 1)
 
 
@@ -220,3 +221,20 @@ def test_columns_and_data_of_any_size(dtype):
 def test_arguments_without_a_meaning(call, place):
     with pytest.raises(verify.InvalidInstance, match=place):
         call()
+
+
+def test_norms_fit_columns_of_any_size():
+    A, y = np.array([[1e300, 1], [0, 1e300]]), [1e300, 1e300]
+    for norms in ([1.0], [1.0, 2, 3], [1.0, -1.0]):
+        with pytest.raises(verify.InvalidInstance, match="norms: 2 nonnegative"):
+            omp(A, y, 2, norms=norms)
+    assert omp(A, y, 2, norms=[1e300, 1e300]).tolist() == [1, 1]
+    with pytest.raises(verify.InvalidInstance, match="bool"):
+        omp([[True, 2], [0, 1]], [1.0, 1.0], 2)
+
+
+@pytest.mark.skipif(not fastpath.compiled, reason="refused where subnormals are flushed")
+def test_subnormal_columns_and_data(flush_to_zero):
+    with flush_to_zero():
+        found = omp(np.diag([3e-310, 1.0]), np.array([3e-310, 0.0]), 2)
+    assert found.tolist() == [1, 0]

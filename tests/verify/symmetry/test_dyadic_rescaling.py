@@ -51,3 +51,14 @@ def test_subnormals_are_carried_where_they_fit(flush_to_zero):
 def test_exact_networks():
     assert dyadic_rescale(verify.Network([[[3]], [[5]]], [[1], [2]]), [-1]) == verify.Network(
         [[["3/2"]], [[10]]], [["1/2"], [2]])
+
+
+def test_a_number_that_would_be_rounded_to_the_least_normal_one():
+    low = (2 - 2.0**-52) * 2.0**-1000
+    net = verify.Network([np.array([[low, 2.0**30]]), np.array([[2.0**-16]])],
+                         [np.zeros(1), np.zeros(1)])
+    with pytest.raises(verify.InvalidInstance, match="would underflow"):
+        dyadic_rescale(net, [-23])
+    assert verify.scaling_equivalent(net, dyadic_rescale(net, [-22])).certificate.answer == "yes"
+    with pytest.raises(verify.InvalidInstance, match="would underflow"):
+        verify.equalize(net).dyadic()

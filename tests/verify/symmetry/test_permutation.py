@@ -277,3 +277,15 @@ def test_floats_have_the_answer_of_their_exact_values():
             a.exactly(), b.exactly()).certificate.answer, seed
         verify.recheck(decision.certificate.document(a=a, b=b))
     assert min(answers.values()) > 150
+
+
+@pytest.mark.parametrize(("dtype", "low", "k"), [(np.float64, -1000, -23), (np.float32, -110, -17)])
+def test_a_number_that_would_be_rounded_to_the_least_normal_one(dtype, low, k):
+    """(2 - eps) 2^(e - 1) is between two floats, the larger of which is the least normal one."""
+    second = np.array([[(2 - float(np.finfo(dtype).eps)) * 2.0**low, 1]], dtype)
+    ends = [np.eye(2, dtype=dtype), second, np.ones((1, 1), dtype)]
+    scaled = [ends[0] * dtype(2.0**k), second, ends[2] * dtype(2.0**-k)]
+    biases = [np.zeros(n, dtype) for n in (2, 1, 1)]
+    a, b = verify.Network(ends, biases), verify.Network(scaled, biases)
+    assert not unmatched(a, b)
+    assert isinstance(verify.permutation_scaling_equivalent(a, b), verify.Yes)
