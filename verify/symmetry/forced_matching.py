@@ -2,10 +2,10 @@
 
 Inputs and outputs stay where they are. If a permutation and positive factors turn a into b, a
 neuron of the first hidden layer goes to one whose row (w, b) is a positive multiple of its own.
-Where no two rows of that layer are such multiples of each other and none vanishes, this leaves one
-neuron and one factor, and the columns of the next layer are known: so on, to the outputs, whose
-rows must be equal. Floats throughout, exactly: only factors that are powers of two are followed, as
-others are not seen where nothing was rounded.
+Where that row is not zero and no other of its layer is such a multiple, this leaves one neuron and
+one factor, and a column of the next layer is known: rows of known columns and biases are compared
+there, and so on, to the outputs, whose rows must be equal. Floats throughout, exactly: only factors
+that are powers of two are followed, as others are seldom seen where nothing was rounded.
 """
 
 from __future__ import annotations
@@ -29,23 +29,22 @@ def unmatched(a: Network, b: Network) -> bool:
     zeros = np.zeros(len(ends[0]), ends[0].dtype)
     if not _alike(*_kinds(*ends, zeros, zeros)):  # columns of one neuron are multiples, too
         return True
-    order, exponents = np.arange(a.widths[0]), np.zeros(a.widths[0], np.int32)
+    known = order = np.arange(a.widths[0])  # neuron known[i] of a goes to order[i] of b ...
+    exponents = np.zeros(a.widths[0], np.int32)  # ... with factor 2^exponents[i]
     for l, ((w, x), (v, y)) in enumerate(zip(left, right, strict=True)):
         moved = shifted(v[:, order], exponents)
-        if moved is None:
+        if moved is None or not len(known):
             return False
+        w = w[:, known]
         if l == len(left) - 1:
             return bool((keys(w) != keys(moved)).any() or (keys(x) != keys(y)).any())
         here, there = _kinds(w, moved, x, y)
         if not _alike(here, there):
             return True
-        if len(np.unique(here)) < len(here) or here.min() < 0:
-            return False
-        order = np.argsort(there)[np.argsort(np.argsort(here))]
-        powers = _powers(np.column_stack([w, x]), np.column_stack([moved, y])[order])
-        if powers is None:
-            return False
-        exponents = powers
+        known, order = _singled_out(here, there)
+        followed, exponents = _powers(np.column_stack([w, x])[known],
+                                      np.column_stack([moved, y])[order])
+        known, order = known[followed], order[followed]
     return False
 
 
@@ -66,9 +65,18 @@ def _alike(here: Array, there: Array) -> bool:
     return np.array_equal(np.sort(here), np.sort(there))
 
 
-def _powers(rows: Array, images: Array) -> Array | None:
-    """The k with images[i] = 2^k rows[i], for multiples that are not zero; None if not such."""
+def _singled_out(here: Array, there: Array) -> tuple[Array, Array]:
+    """Where the kinds of rows that are not zero and occur once stand, in both."""
+    kinds, first, counts = np.unique(here, return_index=True, return_counts=True)
+    single = (counts == 1) & (kinds >= 0)
+    _, second = np.unique(there, return_index=True)
+    return first[single], second[single]
+
+
+def _powers(rows: Array, images: Array) -> tuple[Array, Array]:
+    """Which images[i] are 2^k rows[i], of multiples that are not zero; and their k."""
     places = nonzero(rows).argmax(axis=1)[:, None]
     (odd, low), (other, high) = (mantissas_exponents(np.take_along_axis(part, places, 1)[:, 0])
                                  for part in (rows, images))
-    return (high - low).astype(np.int32) if np.array_equal(odd, other) else None
+    followed = odd == other
+    return followed, (high - low)[followed].astype(np.int32)

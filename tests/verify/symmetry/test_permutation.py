@@ -164,7 +164,18 @@ def test_floats_that_align_are_not_searched(monkeypatch):
 
     for l in range(3):
         assert isinstance(verify.permutation_scaling_equivalent(a, off(l)), verify.No)
-    with pytest.raises(AssertionError, match="a search"):  # twins: the rows force no matching
+        dead = [verify.Network([np.vstack([net.weights[0], 0 * net.weights[0][:1]]),
+                                np.insert(net.weights[1], 7, 1, axis=1), net.weights[2]],
+                               [np.append(net.biases[0], net.biases[0][:1] * 0), *net.biases[1:]])
+                for net in (a, off(l))]
+        assert isinstance(verify.permutation_scaling_equivalent(*dead), verify.No)
+    twin = [verify.Network([net.weights[0], np.vstack([net.weights[1], net.weights[1][row]]),
+                            np.hstack([net.weights[2], net.weights[2][:, row]])],
+                           [net.biases[0], np.append(net.biases[1], net.biases[1][row]),
+                            net.biases[2]])
+            for net, row in ((a, [0]), (off(2), there[1][:1]))]
+    assert isinstance(verify.permutation_scaling_equivalent(*twin), verify.No)
+    with pytest.raises(AssertionError, match="a search"):  # twins alone: no row is singled out
         verify.permutation_scaling_equivalent(*(_twice(net) for net in (a, off(1))))
 
 
